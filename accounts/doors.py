@@ -1,0 +1,62 @@
+"""The one way into a view: who may do it, and to which row."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.models import AccessRecord
+from accounts.privacy import holds_patients
+
+View = Callable[..., HttpResponse]
+PUBLIC = "public"
+
+
+def door(permission: str, model: type[models.Model] | None = None) -> Callable[[View], View]:
+    """A row that one may not see is a 404; an act that one may not do is a 403.
+
+    The role is asked in the row's own branch; a model with a rule beside the roles says so in
+    `allows(user, permission)`. Whoever opens a row with a patient's data is on record.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, pk: int | None = None, **kwargs: Any) -> HttpResponse:
+            branch = None
+            if model:
+                row = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+                branch, args = row.branch, (row, *args)
+                if not row_allows(row, request.user, permission):
+                    raise PermissionDenied
+            if not request.user.may(permission, branch=branch):
+                raise PermissionDenied
+            if model and holds_patients(model):
+                AccessRecord.objects.write(request, [row], how=AccessRecord.How.PAGE)
+            return view(request, *args, **kwargs)
+
+        entered.door = permission  # type: ignore[attr-defined]
+        entered.door_model = model  # type: ignore[attr-defined]
+        return entered
+
+    return decorate
+
+
+def row_allows(row: models.Model, user: Any, permission: str) -> bool:
+    allows = getattr(row, "allows", None)
+    return allows(user, permission) if allows else True
+
+
+def public(view: View) -> View:
+    """A door that stands open, and says so: sign-in, health, what outsiders are meant to see."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    entered.door = PUBLIC  # type: ignore[attr-defined]
+    return login_not_required(entered)

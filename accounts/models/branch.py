@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import zoneinfo
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from accounts.roles import MANAGE_AGENCY
+
+if TYPE_CHECKING:
+    from .user import User
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone; write it like America/Chicago.")
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    def visible_to(self, user: User) -> BranchQuerySet:
+        """The branches a person works in; for an administrator those they keep."""
+        return self.filter(memberships__user=user).distinct()
+
+    def kept_by(self, user: User) -> BranchQuerySet:
+        return self.filter(pk__in=user.branches_where(MANAGE_AGENCY))
+
+
+@pghistory.track(model_name="BranchHistory")
+class Branch(models.Model):
+    """An office of the agency: the place of rows, roles and rights."""
+
+    name = models.CharField(max_length=80, unique=True)
+    time_zone = models.CharField(max_length=40, default="America/Chicago", validators=[validate_time_zone])
+    phone = models.CharField(max_length=30, blank=True)
+
+    objects = BranchQuerySet.as_manager()
+
+    class Privacy:
+        plain = {"id", "name", "time_zone", "phone"}
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def branch(self) -> Branch:
+        """A door asks the role in the row's branch; a branch is its own."""
+        return self
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:branch", args=[self.pk])

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.timezone import now
+
+from accounts.roles import MANAGE_PEOPLE, SIGNED_IN, roles_with
+
+from .branch import Branch, validate_time_zone
+
+
+class AlertChoice(models.TextChoices):
+    AT_ONCE = "at_once", "At once, by e-mail"
+    DIGEST = "digest", "Once a day, in one e-mail"
+    OFF = "off", "No e-mail, only the bell"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Colleagues: whoever works in a branch of this person's, and the person."""
+        mine = Branch.objects.visible_to(user)
+        return self.filter(models.Q(pk=user.pk) | models.Q(memberships__branch__in=mine)).distinct()
+
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def who_may(self, permission: str, *, branch: Branch) -> UserQuerySet:
+        """See also: User.may, which answers the same for one person."""
+        roles = roles_with(permission)
+        return self.active().filter(memberships__branch=branch, memberships__role__in=roles).distinct()
+
+    def managing(self, branch: Branch) -> UserQuerySet:
+        return self.active().filter(memberships__branch=branch, memberships__role="manager").distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, name: str, password: str | None = None, **columns: Any) -> User:
+        user: User = self.model(email=self.normalize_email(email), name=name, **columns)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email: str) -> User:
+        return self.get(email__iexact=email)
+
+
+@pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """One account per person, never shared, deactivated and never deleted [45 CFR 164.312(a)(2)(i)]."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=now)
+    time_zone = models.CharField(max_length=40, default="America/Chicago", validators=[validate_time_zone])
+    alerts_of_moves = models.CharField(max_length=10, choices=AlertChoice, default=AlertChoice.AT_ONCE)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Privacy:
+        person = {"email", "name", "password", "last_login"}
+        plain = {"id", "is_active", "joined_at", "time_zone", "alerts_of_moves"}
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def places(self) -> dict[str, set[int]]:
+        """Branch ids by role, asked once a request."""
+        places: dict[str, set[int]] = {}
+        for role, branch in self.memberships.values_list("role", "branch"):
+            places.setdefault(role, set()).add(branch)
+        return places
+
+    def branch_ids_where(self, permission: str) -> set[int]:
+        return set().union(*(self.places.get(role, set()) for role in roles_with(permission)))
+
+    def branches_where(self, permission: str) -> models.QuerySet[Branch]:
+        """The branches in which this person may do it."""
+        return Branch.objects.filter(pk__in=self.branch_ids_where(permission))
+
+    def may(self, permission: str, *, branch: Branch | None = None) -> bool:
+        if permission == SIGNED_IN:
+            return True
+        places = self.branch_ids_where(permission)
+        return branch.pk in places if branch else bool(places)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.may(MANAGE_PEOPLE)

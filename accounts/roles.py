@@ -1,0 +1,51 @@
+"""Who may do what. The one table: the doors ask it, docs/permissions.md is printed from it."""
+
+SEE_SOURCES = "sources.see"
+ADD_SOURCES = "sources.add"
+EDIT_SOURCES = "sources.edit"
+SEE_REFERRALS = "referrals.see"
+SEE_PATIENTS = "referrals.patients"
+ENTER_REFERRALS = "referrals.enter"
+MOVE_REFERRALS = "referrals.move"
+SEE_FAILED_MAIL = "mail.failed"
+MANAGE_PEOPLE = "people.manage"
+MANAGE_AGENCY = "agency.manage"
+
+# Everyone who is signed in: the own profile, bell and undo. Not in the table, since nobody can lack it.
+SIGNED_IN = "signed in"
+
+WORDS = {
+    SEE_SOURCES: "see sources and their contacts",
+    ADD_SOURCES: "add a source or a contact",
+    EDIT_SOURCES: "edit a source or a contact (a marketer: own and unowned ones)",
+    SEE_REFERRALS: "see referrals (a marketer: from own sources, or credited to them)",
+    SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
+    ENTER_REFERRALS: "enter a referral",
+    MOVE_REFERRALS: "move a referral from stage to stage",
+    SEE_FAILED_MAIL: "see mail that failed and send it again",
+    MANAGE_PEOPLE: "invite people, set their roles, deactivate them",
+    MANAGE_AGENCY: "keep branches, payers and service areas",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    "marketer": frozenset({SEE_SOURCES, ADD_SOURCES, EDIT_SOURCES, SEE_REFERRALS, ENTER_REFERRALS}),
+    "intake": frozenset({SEE_SOURCES, ADD_SOURCES, SEE_REFERRALS, SEE_PATIENTS, ENTER_REFERRALS, MOVE_REFERRALS}),
+    "manager": frozenset(
+        {
+            SEE_SOURCES,
+            ADD_SOURCES,
+            EDIT_SOURCES,
+            SEE_REFERRALS,
+            SEE_PATIENTS,
+            ENTER_REFERRALS,
+            MOVE_REFERRALS,
+            SEE_FAILED_MAIL,
+        }
+    ),
+    # Sees no patients and combines with no other role (docs/decisions/0004).
+    "administrator": frozenset({MANAGE_PEOPLE, MANAGE_AGENCY}),
+}
+
+
+def roles_with(permission: str) -> list[str]:
+    return [role for role, may in ROLES.items() if permission in may]

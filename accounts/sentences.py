@@ -1,0 +1,20 @@
+from typing import Any
+
+
+class WrongWay(Exception):
+    """A refusal with a sentence for the person: someone was faster, the page was old, a rule forbids it.
+
+    `page` is where the sentence is shown; without it, the page that was asked for.
+    """
+
+    def __init__(self, sentence: str, *, page: str = ""):
+        super().__init__(sentence)
+        self.page = page
+
+
+class Stale(Exception):
+    """Someone saved this row after the form was opened. `now` is the row as it stands."""
+
+    def __init__(self, now: Any):
+        super().__init__("changed meanwhile")
+        self.now = now

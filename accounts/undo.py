@@ -1,0 +1,128 @@
+"""Undo: puts back the rows that one request changed, from the history that the triggers keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pghistory.core
+from django.contrib import messages
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
+from django.utils.timezone import localtime, now
+
+from accounts.models import User, Versioned
+from accounts.sentences import WrongWay
+
+WITHIN = timedelta(hours=24)
+ADDED, WAS, IS, REMOVED = "insert", "before", "after", "delete"  # the history's labels, see settings
+
+
+def undoable(request: HttpRequest, sentence: str) -> None:
+    """Says what was done, with a button that undoes it."""
+    messages.success(request, sentence, extra_tags=f"undo:{request.change_id}")  # type: ignore[attr-defined]
+
+
+@dataclass
+class Touched:
+    """One row that the request changed: how it was and how it was left; None where there was no row."""
+
+    model: type[models.Model]
+    pk: Any
+    was: models.Model | None
+    left: models.Model | None
+    history: type[models.Model]
+
+    @property
+    def columns(self) -> list[str]:
+        kept = {field.name for field in self.history._meta.concrete_fields}
+        return [field.attname for field in self.model._meta.concrete_fields if field.name in kept]
+
+    def now(self) -> models.Model | None:
+        return self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.pk).first()
+
+    def is_as_left(self) -> bool:
+        row = self.now()
+        if row is None or self.left is None:
+            return row is None and self.left is None
+        return all(getattr(row, column) == getattr(self.left, column) for column in self.columns)
+
+    def put_back(self, *, by: User, change: UUID) -> None:
+        if self.was is None:
+            self.take_away(by=by)
+        else:
+            row = self.now() or self.model(pk=self.pk)
+            for column in self.columns:
+                setattr(row, column, getattr(self.was, column))
+            if isinstance(row, Versioned):
+                row.version += 1  # a form opened in between is stale
+            row.save()
+            if hasattr(row, "undone"):
+                row.undone(by=by, change=change)
+
+    def take_away(self, *, by: User) -> None:
+        """What came into being goes, unless the model must keep a record (`take_back`) or others build on it."""
+        row = self.now()
+        if hasattr(row, "take_back"):
+            row.take_back(by=by)  # type: ignore[union-attr]
+        elif row and not any(self.referring(row)):
+            row.delete()
+
+    def referring(self, row: models.Model) -> Iterator[bool]:
+        for relation in row._meta.related_objects:
+            if relation.related_model is not self.history:
+                yield relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+
+
+def touched_by(change: UUID) -> list[Touched]:
+    """The rows that one request changed, what depends on others last."""
+    found = []
+    for history in pghistory.core.event_models():
+        records: dict[Any, list[Any]] = {}
+        for record in history._base_manager.filter(pgh_context_id=change).order_by("pgh_id"):
+            records.setdefault(record.pgh_obj_id, []).append(record)
+        for pk, steps in records.items():
+            first = next(step for step in steps if step.pgh_label != IS)
+            last = next(step for step in reversed(steps) if step.pgh_label != WAS)
+            was = None if first.pgh_label == ADDED else first
+            left = None if last.pgh_label == REMOVED else last
+            if was or left:
+                found.append(Touched(history.pgh_tracked_model, pk, was, left, history))
+    return found
+
+
+def undo(change: UUID, *, by: User) -> list[Touched]:
+    """Puts back what this person's request changed. Raises WrongWay: not theirs, too late, or changed since."""
+    with transaction.atomic():
+        rows = touched_by(change)
+        if not rows:
+            raise WrongWay("There is nothing to undo.")
+        for row in rows:
+            check(row, by)
+        try:
+            with transaction.atomic():
+                for row in reversed(rows):
+                    row.put_back(by=by, change=change)
+        except IntegrityError:
+            raise WrongWay("This can no longer be undone: something else builds on it now.") from None
+    return rows
+
+
+def check(row: Touched, by: User) -> None:
+    record: Any = row.left or row.was
+    if (record.pgh_context or {}).get("user") != by.pk:
+        raise WrongWay("Only the person who did it can undo it.")
+    if now() - record.pgh_created_at > WITHIN:
+        raise WrongWay("That is more than 24 hours ago and can no longer be undone.")
+    if not row.is_as_left():
+        raise WrongWay(since(row))
+
+
+def since(row: Touched) -> str:
+    """Who changed it after us, in words."""
+    latest: Any = row.history._base_manager.filter(pgh_obj_id=row.pk).latest("pgh_id")
+    who = User.objects.filter(pk=(latest.pgh_context or {}).get("user")).first()
+    return f"{who or 'Someone'} changed it at {localtime(latest.pgh_created_at):%H:%M}; undoing would undo that too."

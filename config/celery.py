@@ -1,0 +1,25 @@
+"""The Celery app and the timetable: everything that happens by the clock."""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("kept")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(task: str, **interval: float) -> dict:
+    """One line of the timetable. `expires` keeps a stalled worker from finding a pile of old bells."""
+    period = timedelta(**interval)
+    return {"task": task, "schedule": period, "options": {"expires": period.total_seconds()}}
+
+
+TIMETABLE = {
+    "send what is due": every("notifications.tasks.deliver_due", seconds=30),
+}
+
+app.conf.beat_schedule = TIMETABLE

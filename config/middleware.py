@@ -1,0 +1,57 @@
+"""What every request passes: its record for the audit triggers, sentences for refusals, privacy headers."""
+
+import uuid
+from collections.abc import Callable
+
+import pghistory
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
+
+from accounts.sentences import WrongWay
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class PrivatePages:
+    """No page is kept by a browser or proxy, but for the static files, which whitenoise answers before."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        return response
+
+
+class RequestOnRecord:
+    """Tells the history triggers who asked and in which request: one id finds all that one click changed."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user.pk if request.user.is_authenticated else None
+        with pghistory.context(user=user, address=request.META.get("REMOTE_ADDR", "")) as context:
+            request.change_id = context.id  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+
+class WrongWayToSentence:
+    """A refusal by the model is a sentence on a fresh page, the same for every verb."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, WrongWay):
+            return None
+        messages.error(request, str(exception))
+        return redirect(exception.page or request.path)

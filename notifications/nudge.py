@@ -1,0 +1,2 @@
+def nudge() -> None:
+    raise NotImplementedError

@@ -1,0 +1,6 @@
+from .event import ReferralEvent
+from .patient import Patient
+from .payer import Payer, PayerAcceptance, ServedZip
+from .referral import Referral
+
+__all__ = ["Patient", "Payer", "PayerAcceptance", "Referral", "ReferralEvent", "ServedZip"]

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils.timezone import now
+
+from accounts.roles import MOVE_REFERRALS
+from notifications.models import Message
+from referrals.choices import Arrival, Discipline, Urgency
+from referrals.stages import Stage
+
+from .moves import Moves
+from .patient import Patient
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .event import ReferralEvent
+
+# In a small facility source, need and time may point at one person (SAFETY-DETAIL 1.2).
+ENOUGH_TO_NAME_THE_NEED = 5
+
+
+class Arriving(Moves):
+    """How a referral comes in: once, whoever presses twice; and whom it is told."""
+
+    form_id = models.UUIDField(unique=True, editable=False)
+    arrived_by = models.CharField(max_length=20, choices=Arrival, default=Arrival.PHONE)
+    urgency = models.CharField(max_length=20, choices=Urgency, default=Urgency.ROUTINE)
+    entered_at = models.DateTimeField(default=now, editable=False)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    intake_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    marketer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="credited_referrals"
+    )
+    retracted_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def arrive(cls, *, form_id: UUID, patient: dict[str, Any], by: User, inquiry: bool = False, **columns: Any) -> Self:
+        """Patient, referral, event and alerts in one transaction. The same form again gives the first referral."""
+        with transaction.atomic():
+            source = columns["source"]
+            person = Patient.objects.create(branch=source.branch, **patient)
+            referral, fresh = cls._base_manager.get_or_create(
+                form_id=form_id,
+                defaults={
+                    **columns,
+                    "patient": person,
+                    "branch": source.branch,
+                    "stage": Stage.INQUIRY if inquiry else Stage.RECEIVED,
+                    "received_at": None if inquiry else now(),
+                    "entered_by": by,
+                    "intake_owner": by if by.may(MOVE_REFERRALS, branch=source.branch) else None,
+                    "marketer": source.owner,
+                },
+            )
+            if not fresh:
+                transaction.set_rollback(True)  # the second patient was never meant
+                return referral
+            referral.events.create(stage=referral.stage, by=by)
+            if not inquiry:
+                referral.announce()
+        return referral
+
+    def receive(self, *, by: User) -> None:
+        """The authorisation to begin care has come: an inquiry becomes a referral and its clocks start."""
+        with self.moving_to(Stage.RECEIVED, by=by):
+            pass
+        self.announce()
+
+    def announce(self) -> None:
+        self.source.note_referral(at=self.received_at)
+        Message.objects.queue(
+            self.source.who_to_tell(),
+            about="new_referral",
+            key=f"new-referral:{self.pk}",
+            link=self.get_absolute_url(),
+            branch=self.branch,
+            words=self.words_outside(),
+        )
+
+    def words_outside(self) -> dict[str, str]:
+        """What an alert may say: source, contact, urgency, at most the discipline. Never the patient."""
+        lately = self.source.referrals.filter(received_at__gte=now() - timedelta(days=30)).count()
+        need = ", ".join(Discipline(d).label for d in self.disciplines) if lately >= ENOUGH_TO_NAME_THE_NEED else ""
+        return {
+            "source": self.source.name,
+            "contact": self.contact.name if self.contact else "",
+            "urgency": self.get_urgency_display() if self.urgency == Urgency.URGENT else "",
+            "need": need,
+            "owned": "yes" if self.source.owner_id else "",
+        }
+
+    def tell_marketer(self, event: ReferralEvent) -> None:
+        """The credited marketer hears of each move, as they chose; not of their own, nor twice of the arrival."""
+        if not self.marketer or self.marketer_id == event.by_id or event.stage == Stage.RECEIVED:
+            return
+        Message.objects.queue(
+            [self.marketer],
+            about="moved",
+            key=f"moved:{event.pk}",
+            link=self.get_absolute_url(),
+            branch=self.branch,
+            words={"source": self.source.name, "sentence": event.sentence, "by": event.by.name},
+            choice=self.marketer.alerts_of_moves,
+        )
+
+    def take_back(self, *, by: User) -> None:
+        """Undo of an arrival. Every referral stays logged, so the row stays and nobody sees it any more."""
+        self.retracted_at = now()
+        self.save(update_fields=["retracted_at"])
+        for event in self.events.filter(undoes=None, undone_by=None):
+            self.events.create(stage=self.stage, by=by, undoes=event, particulars={"retracted": True})
+        Message.objects.withdraw(f"new-referral:{self.pk}")
+        others = self.source.referrals.filter(retracted_at=None)
+        self.source.set_last_referral(others.aggregate(last=Max("received_at"))["last"])

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now
+
+from accounts.changes import current_change
+from accounts.models import Branch, User
+from referrals.choices import Outcome, RefusalReason
+from referrals.stages import MILESTONES, Stage
+
+
+class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
+    def visible_to(self, user: User) -> ReferralEventQuerySet:
+        from .referral import Referral
+
+        return self.filter(referral__in=Referral.objects.visible_to(user))
+
+    def milestones(self) -> ReferralEventQuerySet:
+        """What the source is owed word of; a move that was undone is not."""
+        return self.filter(stage__in=MILESTONES, undoes=None, undone_by=None)
+
+
+class ReferralEvent(models.Model):
+    """What happened to a referral, when, and by whom. Written once, never changed."""
+
+    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="events")
+    stage = models.CharField(max_length=20, choices=Stage)
+    at = models.DateTimeField(default=now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    particulars = models.JSONField(default=dict)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    change = models.UUIDField(default=current_change, null=True)
+
+    objects = ReferralEventQuerySet.as_manager()
+
+    class Privacy:
+        plain = {"id", "referral", "stage", "at", "by", "particulars", "undoes", "change"}
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["change"], name="event_by_change")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def branch(self) -> Branch:
+        return self.referral.branch
+
+    @property
+    def sentence(self) -> str:
+        """The event in words, without the patient."""
+        if self.undoes_id:
+            return "Undone" if self.particulars.get("retracted") else f"Undone: back to {self.get_stage_display().lower()}"
+        said = self.particulars
+        match self.stage:
+            case Stage.INQUIRY:
+                return "Inquiry noted"
+            case Stage.RECEIVED:
+                return "Referral received"
+            case Stage.REVIEWING:
+                return "Opened again" if said.get("reopened") else "Checking begun"
+            case Stage.ACCEPTED:
+                return "Accepted"
+            case Stage.SCHEDULED:
+                return f"First visit set for {said['first_visit_on']}"
+            case Stage.ADMITTED:
+                return "Care started"
+            case Stage.DISCHARGED:
+                return f"Discharged: {Outcome(said['outcome']).label.lower()}"
+            case _:
+                return f"Not taken under care: {RefusalReason(said['reason']).label.lower()}"
+
+

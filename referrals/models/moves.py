@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.timezone import localtime, now
+
+from accounts.models import Versioned
+from accounts.sentences import WrongWay
+from referrals.stages import OPEN, WAYS, Stage
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .event import ReferralEvent
+
+
+class Moves(Versioned):
+    """From stage to stage. A verb is the only way; every verb leaves an event."""
+
+    if TYPE_CHECKING:
+        events: models.Manager[ReferralEvent]
+
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.RECEIVED)
+    received_at = models.DateTimeField(null=True, blank=True)
+    reviewing_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    admitted_at = models.DateTimeField("start of care", null=True, blank=True)
+    discharged_at = models.DateTimeField(null=True, blank=True)
+    not_taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN
+
+    @property
+    def next_stages(self) -> list[Stage]:
+        return [stage for stage in Stage if stage in WAYS[Stage(self.stage)]]
+
+    @contextmanager
+    def moving_to(self, stage: Stage, *, by: User, at: datetime | None = None, **said: Any) -> Iterator[None]:
+        """Locks the row, checks the way, saves what the block sets, writes the event, tells the marketer.
+
+        `at` is when it happened in the world, if not now. Raises WrongWay with the sentence to show.
+        """
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+            if stage not in WAYS[Stage(self.stage)]:
+                raise WrongWay(self.why_not(stage), page=self.get_absolute_url())
+            yield
+            self.stage = stage
+            setattr(self, f"{stage}_at", at or now())
+            self.version += 1
+            self.save()
+            event = self.events.create(stage=stage, by=by, particulars=said)
+            self.tell_marketer(event)
+
+    def why_not(self, stage: Stage) -> str:
+        last = self.events.select_related("by").last()
+        now_is = Stage(self.stage).label.lower()
+        if not last:
+            return f"This referral is “{now_is}” and cannot become “{stage.label.lower()}”."
+        at = localtime(last.at)
+        return f"{last.by} moved this referral to “{now_is}” at {at:%H:%M}; it cannot become “{stage.label.lower()}” now."
+
+    def tell_marketer(self, event: ReferralEvent) -> None:
+        raise NotImplementedError
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    def undone(self, *, by: User, change: UUID) -> None:
+        """The columns were put back; the record keeps both the move and its undoing."""
+        for event in self.events.filter(change=change, undoes=None, undone_by=None).order_by("-pk"):
+            self.events.create(stage=self.stage, by=by, undoes=event)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from referrals.choices import SIDES, RefusalReason, Side
+from referrals.stages import Stage
+
+from .moves import Moves
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Refusable(Moves):
+    """Not taken under care (NTUC), with a coded reason that the source can be told; and opened again."""
+
+    refusal_reason = models.CharField(max_length=20, choices=RefusalReason, blank=True)
+    refusal_note = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_refused(self) -> bool:
+        return self.stage == Stage.NOT_TAKEN
+
+    @property
+    def refused_by_side(self) -> Side | None:
+        return next((side for side, reasons in SIDES.items() if self.refusal_reason in reasons), None)
+
+    def refuse(self, reason: str, note: str = "", *, by: User) -> None:
+        with self.moving_to(Stage.NOT_TAKEN, by=by, reason=reason):
+            self.refusal_reason, self.refusal_note = reason, note
+
+    def reopen(self, *, by: User) -> None:
+        with self.moving_to(Stage.REVIEWING, by=by, reopened=True):
+            self.refusal_reason, self.refusal_note, self.not_taken_at = "", "", None
