@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pghistory.core
 from django.contrib import messages
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.timezone import localtime, now
+from pghistory.core import event_models
 
 from accounts.models import User, Versioned
 from accounts.sentences import WrongWay
@@ -50,26 +50,29 @@ class Touched:
             return row is None and self.left is None
         return all(getattr(row, column) == getattr(self.left, column) for column in self.columns)
 
-    def put_back(self, *, by: User, change: UUID) -> None:
-        if self.was is None:
-            self.take_away(by=by)
-        else:
-            row = self.now() or self.model(pk=self.pk)
-            for column in self.columns:
-                setattr(row, column, getattr(self.was, column))
-            if isinstance(row, Versioned):
-                row.version += 1  # a form opened in between is stale
-            row.save()
-            if hasattr(row, "undone"):
-                row.undone(by=by, change=change)
+    @property
+    def keeps_record(self) -> bool:
+        return self.was is None and hasattr(self.model, "take_back")
 
-    def take_away(self, *, by: User) -> None:
-        """What came into being goes, unless the model must keep a record (`take_back`) or others build on it."""
-        row = self.now()
-        if hasattr(row, "take_back"):
-            row.take_back(by=by)  # type: ignore[union-attr]
-        elif row and not any(self.referring(row)):
+    def put_back(self, *, by: User, change: UUID) -> None:
+        row: Any = self.now() or self.model(pk=self.pk)
+        for column in self.columns:
+            setattr(row, column, getattr(self.was, column))
+        if isinstance(row, Versioned):
+            row.version += 1  # a form opened in between is stale
+        row.save()
+        if hasattr(row, "undone"):
+            row.undone(by=by, change=change)
+
+    def take_away(self, *, by: User, for_the_record: bool) -> None:
+        """What came into being goes. What must stay logged is taken back instead, and what it names stays with it."""
+        row: Any = self.now()
+        if self.keeps_record:
+            row.take_back(by=by)
+        elif not any(self.referring(row)):
             row.delete()
+        elif not for_the_record:
+            raise WrongWay("This can no longer be undone: something else builds on it now.")
 
     def referring(self, row: models.Model) -> Iterator[bool]:
         for relation in row._meta.related_objects:
@@ -80,7 +83,7 @@ class Touched:
 def touched_by(change: UUID) -> list[Touched]:
     """The rows that one request changed, what depends on others last."""
     found = []
-    for history in pghistory.core.event_models():
+    for history in event_models():
         records: dict[Any, list[Any]] = {}
         for record in history._base_manager.filter(pgh_context_id=change).order_by("pgh_id"):
             records.setdefault(record.pgh_obj_id, []).append(record)
@@ -102,12 +105,12 @@ def undo(change: UUID, *, by: User) -> list[Touched]:
             raise WrongWay("There is nothing to undo.")
         for row in rows:
             check(row, by)
-        try:
-            with transaction.atomic():
-                for row in reversed(rows):
-                    row.put_back(by=by, change=change)
-        except IntegrityError:
-            raise WrongWay("This can no longer be undone: something else builds on it now.") from None
+        recorded = any(row.keeps_record for row in rows)
+        for row in reversed(rows):
+            if row.was is None:
+                row.take_away(by=by, for_the_record=recorded)
+            else:
+                row.put_back(by=by, change=change)
     return rows
 
 

@@ -19,6 +19,7 @@ from .patient import Patient
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from sources.models import Contact, Source
 
     from .event import ReferralEvent
 
@@ -44,31 +45,52 @@ class Arriving(Moves):
         abstract = True
 
     @classmethod
-    def arrive(cls, *, form_id: UUID, patient: dict[str, Any], by: User, inquiry: bool = False, **columns: Any) -> Self:
-        """Patient, referral, event and alerts in one transaction. The same form again gives the first referral."""
+    def arrive(
+        cls,
+        *,
+        form_id: UUID,
+        source: Source,
+        patient: dict[str, Any],
+        by: User,
+        contact: Contact | None = None,
+        inquiry: bool = False,
+        **columns: Any,
+    ) -> Self:
+        """Patient, referral, event and alerts in one transaction; a new source or contact is saved with them.
+
+        The same form sent again gives the first referral.
+        """
         with transaction.atomic():
-            source = columns["source"]
-            person = Patient.objects.create(branch=source.branch, **patient)
+            for row in (source, contact):
+                if row and not row.pk:
+                    row.save()
             referral, fresh = cls._base_manager.get_or_create(
                 form_id=form_id,
                 defaults={
                     **columns,
-                    "patient": person,
+                    "source": source,
+                    "contact": contact,
                     "branch": source.branch,
+                    "patient": Patient.objects.create(branch=source.branch, **patient),
                     "stage": Stage.INQUIRY if inquiry else Stage.RECEIVED,
                     "received_at": None if inquiry else now(),
                     "entered_by": by,
                     "intake_owner": by if by.may(MOVE_REFERRALS, branch=source.branch) else None,
-                    "marketer": source.owner,
+                    "marketer": cls.who_earned(source, by),
                 },
             )
             if not fresh:
-                transaction.set_rollback(True)  # the second patient was never meant
+                transaction.set_rollback(True)  # a second patient was never meant
                 return referral
             referral.events.create(stage=referral.stage, by=by)
             if not inquiry:
                 referral.announce()
         return referral
+
+    @staticmethod
+    def who_earned(source: Source, by: User) -> User | None:
+        """Credit goes to the source's owner; where nobody owns it, to the marketer who brings it in."""
+        return source.owner or (by if source.branch_id in by.places.get("marketer", set()) else None)
 
     def receive(self, *, by: User) -> None:
         """The authorisation to begin care has come: an inquiry becomes a referral and its clocks start."""

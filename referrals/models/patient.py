@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Upper
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -14,6 +14,7 @@ from accounts.roles import SEE_PATIENTS
 from sources.models.source import ZIP
 
 EARLIEST_BIRTH = date(1905, 1, 1)
+LATELY = timedelta(days=60)
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -31,6 +32,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         if not birth_date and last_name and first_name:
             likely |= Q(last_name__iexact=last_name, first_name__iexact=first_name)
         return self.filter(likely) if likely else self.none()
+
+    def with_lately(self, now: datetime) -> PatientQuerySet:
+        """With the referrals of the last 60 days, newest first, as `lately`."""
+        from .referral import Referral
+
+        recent = Referral.objects.filter(retracted_at=None, entered_at__gte=now - LATELY).select_related("source")
+        return self.prefetch_related(Prefetch("referrals", recent, to_attr="lately")).order_by("last_name", "pk")
 
 
 @pghistory.track(model_name="PatientHistory", exclude=["version"])

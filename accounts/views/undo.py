@@ -1,0 +1,30 @@
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts.doors import door
+from accounts.roles import SIGNED_IN
+from accounts.sentences import WrongWay
+from accounts.undo import undo as put_back
+
+
+@door(SIGNED_IN)
+@require_POST
+def undo(request: HttpRequest, change: UUID) -> HttpResponse:
+    """Back to the page the button stood on, or to its list where the page itself was undone."""
+    came_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    path = urlsplit(came_from).path if known else "/"
+    try:
+        rows = put_back(change, by=request.user)
+    except WrongWay as refusal:
+        messages.error(request, str(refusal))
+        return redirect(path)
+    messages.success(request, "Undone.")
+    gone = any(row.was is None for row in rows)
+    return redirect("/".join(path.split("/")[:2]) + "/" if gone else path)

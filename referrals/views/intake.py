@@ -1,0 +1,59 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from accounts.doors import door
+from accounts.models import AccessRecord
+from accounts.roles import ENTER_REFERRALS
+from accounts.undo import undoable
+from referrals.eligibility import findings
+from referrals.forms.intake import IntakeForm
+from referrals.models import Patient, Referral
+
+PAGE = "referrals/new.html"
+
+
+@door(ENTER_REFERRALS)
+def new(request: HttpRequest) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = IntakeForm(posted, user=request.user, initial=IntakeForm.sent_by(request.user, request.GET.get("source", "")))
+    if form.is_valid():
+        referral = Referral.arrive(by=request.user, inquiry="inquiry" in request.POST, **form.arrival())
+        undoable(request, "Inquiry noted." if referral.received_at is None else "Received. The clock is running.")
+        mine = Referral.objects.visible_to(request.user).filter(pk=referral.pk).exists()
+        if not mine:
+            messages.info(request, "It went to the marketer who owns this source.")
+        return redirect(referral if mine else "referrals:referrals")
+    return render(request, PAGE, {"form": form} | looks(request, form), status=422 if posted else 200)
+
+
+@door(ENTER_REFERRALS)
+@require_POST
+def checks(request: HttpRequest) -> HttpResponse:
+    """Eligibility and likely duplicates beside the form while it is typed. By POST: an address keeps no patient."""
+    form = IntakeForm(request.POST, user=request.user)
+    form.is_valid()
+    return render(request, f"{PAGE}#checks", looks(request, form))
+
+
+def looks(request: HttpRequest, form: IntakeForm) -> dict:
+    """What can be said of a form that may still be half typed. Nothing here decides."""
+    typed = getattr(form, "cleaned_data", {})
+    source = typed.get("source")
+    same = list(
+        Patient.objects.visible_to(request.user)
+        .maybe_same(
+            last_name=typed.get("last_name", ""),
+            first_name=typed.get("first_name", ""),
+            birth_date=typed.get("birth_date"),
+            phone=typed.get("phone") or "",
+        )
+        .with_lately(now())[:5]
+    )
+    AccessRecord.objects.write(request, same, how=AccessRecord.How.DUPLICATES)
+    return {
+        "findings": findings(source.branch if source else None, payer=typed.get("payer"), zip=typed.get("zip", "")),
+        "same": same,
+    }
