@@ -99,6 +99,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         about_it.waiting().delete()
         about_it.update(in_bell=False)
 
+    def told(self, key: str) -> bool:
+        return self.filter(dedupe_key__startswith=f"{key}:").exclude(sent_at=None).exists()
+
 
 class Message(models.Model):
     """Something we owe a person. Written with the fact it tells, in the same transaction: the outbox."""

@@ -16,6 +16,7 @@ from sources.models import Contact, Source
 
 from .fields import QuickDateField
 
+CHIPS = {"class": "chips"}
 PATIENT = ["last_name", "first_name", "birth_date", "phone", "zip"]
 REFERRAL = [
     "arrived_by", "payer", "disciplines", "diagnosis", "hospital_discharge_on", "start_wanted_on", "urgency",
@@ -41,8 +42,15 @@ class SenderMixin(forms.Form):
     new_role = forms.ChoiceField(label="Role", choices=ContactRole, required=False, initial=ContactRole.CASE_MANAGER)
     new_contact_phone = PhoneNumberField(label="Person's phone", required=False)
 
+    NEW = ["new_source", "new_contact"]
+
     user: User
     choices_of_sender: list[tuple[str, str]]
+
+    @property
+    def added(self) -> bool:
+        """Whether something is being added on the spot: then the part stays open."""
+        return any(self[name].value() for name in self.NEW)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -112,14 +120,14 @@ class IntakeForm(SenderMixin):
     payer = forms.ModelChoiceField(None, required=False, empty_label="Not known yet")
     disciplines = forms.MultipleChoiceField(
         label="Services", choices=Discipline, required=False, initial=[Discipline.SN],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(CHIPS),
     )  # fmt: skip
     diagnosis = forms.CharField(required=False, max_length=200, help_text="Code or words.")
     hospital_discharge_on = QuickDateField(label="Leaves hospital", required=False)
     start_wanted_on = QuickDateField(label="Start wanted", required=False)
-    urgency = forms.ChoiceField(choices=Urgency, initial=Urgency.ROUTINE, widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(choices=Urgency, initial=Urgency.ROUTINE, widget=forms.RadioSelect(CHIPS))
     service_line = forms.ChoiceField(choices=ServiceLine, initial=ServiceLine.HOME_HEALTH)
-    care_needs = forms.MultipleChoiceField(choices=CareNeed, required=False, widget=forms.CheckboxSelectMultiple)
+    care_needs = forms.MultipleChoiceField(choices=CareNeed, required=False, widget=forms.CheckboxSelectMultiple(CHIPS))
     notes = forms.CharField(required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):

@@ -123,7 +123,7 @@ class Arriving(Moves):
 
     def tell_marketer(self, event: ReferralEvent) -> None:
         """The credited marketer hears of each move, as they chose; not of their own, nor twice of the arrival."""
-        if not self.marketer or self.marketer_id == event.by_id or event.stage == Stage.RECEIVED:
+        if not self.marketer or self.marketer_id == event.by_id or (event.stage == Stage.RECEIVED and not event.undoes_id):
             return
         Message.objects.queue(
             [self.marketer],

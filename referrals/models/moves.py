@@ -11,6 +11,7 @@ from django.utils.timezone import localtime, now
 
 from accounts.models import Versioned
 from accounts.sentences import WrongWay
+from notifications.models import Message
 from referrals.stages import OPEN, WAYS, Stage
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ class Moves(Versioned):
         raise NotImplementedError
 
     def undone(self, *, by: User, change: UUID) -> None:
-        """The columns were put back; the record keeps both the move and its undoing."""
+        """The columns were put back; the record keeps both the move and its undoing.
+
+        Word of the move that has not left yet never leaves; word that has is followed by another.
+        """
         for event in self.events.filter(change=change, undoes=None, undone_by=None).order_by("-pk"):
-            self.events.create(stage=self.stage, by=by, undoes=event)
+            undoing = self.events.create(stage=self.stage, by=by, undoes=event)
+            Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else f"moved:{event.pk}")
+            if Message.objects.told(f"moved:{event.pk}"):
+                self.tell_marketer(undoing)
