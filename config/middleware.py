@@ -1,12 +1,13 @@
 """What every request passes: its record for the audit triggers, sentences for refusals, privacy headers."""
 
-import uuid
 from collections.abc import Callable
 
 import pghistory
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from accounts.sentences import WrongWay
@@ -38,6 +39,18 @@ class RequestOnRecord:
         user = request.user.pk if request.user.is_authenticated else None
         with pghistory.context(user=user, address=request.META.get("REMOTE_ADDR", "")) as context:
             request.change_id = context.id  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+
+class OwnClock:
+    """Times are shown in the reader's own zone; they are stored in UTC."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.user.time_zone if request.user.is_authenticated else settings.TIME_ZONE
+        with timezone.override(zone):
             return self.get_response(request)
 
 

@@ -28,7 +28,11 @@ def server(name: str, default: str = "") -> str:
 
 
 DEBUG = False
-SECRET_KEY = env("SECRET_KEY", default="") if PRODUCTION else env("SECRET_KEY", default="") or embedded.secret(HOME, "secret_key")
+SECRET_KEY = (
+    env("SECRET_KEY", default="")
+    if PRODUCTION
+    else env("SECRET_KEY", default="") or embedded.secret(HOME, "secret_key")
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env("KEPT_BASE_URL", default="http://127.0.0.1:8000")
 DEMO = env.bool("KEPT_DEMO", default=False)
@@ -59,6 +63,8 @@ INSTALLED_APPS = [
     "notifications",
     "sources",
     "referrals",
+    "pilots",
+    "followups",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.OwnClock",
     "config.middleware.RequestOnRecord",
     "config.middleware.WrongWayToSentence",
 ]

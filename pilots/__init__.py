@@ -1,0 +1,1 @@
+"""Floor 5, what we promised: pilots with standards, commitments. Its rooms come with the pilots."""
