@@ -1,0 +1,27 @@
+"""What every page's frame needs to know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from notifications.models import Message
+
+THEMES = ("auto", "light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "theme": theme if theme in THEMES else "auto",
+        "demo": settings.DEMO,
+        "idle_seconds": int(settings.IDLE_AFTER.total_seconds()),
+        # Lazy: a fragment that shows no bell asks nothing.
+        "bell_unread": SimpleLazyObject(lambda: unread(request)),
+    }
+
+
+def unread(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    return Message.objects.bell_of(user).unread().count() if user and user.is_authenticated else 0
