@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.address.TrueAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -122,7 +123,14 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In Postgres, so that sign-in limits hold across processes and need no broker.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        # The default of 300 would let a stranger push the counts of wrong tries out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 CELERY_BROKER_URL = server("REDIS_URL", NOWHERE["REDIS_URL"])
 CELERY_TASK_IGNORE_RESULT = True  # the outbox holds the truth
@@ -153,17 +161,26 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"
+# What allauth mails goes through the outbox; nobody signs up.
+ACCOUNT_ADAPTER = "config.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited to their address; nobody signs up
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited to their address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# The key of a failed sign-in is account and address (config/adapter.py), so that a stranger locks only himself out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip", "reset_password": "20/h/ip,5/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever set a password has read the mail with its link
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Kept"
+# The client's address is what our own proxy saw; what a client writes into the header itself is not believed.
+PROXIES = env.int("KEPT_PROXIES", default=1 if PRODUCTION else 0)
 
 # Automatic log-off [45 CFR 164.312(a)(2)(iii)].
 IDLE_AFTER = timedelta(minutes=env.int("KEPT_IDLE_MINUTES", default=15))
