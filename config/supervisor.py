@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+ROOT = Path(__file__).resolve().parent.parent
 LOG_BYTES = 10_000_000
 BACK_OFF_SECONDS = (0.1, 0.5, 1, 2, 5, 10)
 STEADY_SECONDS = 30
@@ -32,6 +33,7 @@ class Program:
     hard_signal: int = signal.SIGKILL
     grace_seconds: float = 10
     user: tuple[int, int] | None = None
+    cwd: Path = ROOT
     before: Callable[[], None] | None = None  # what must be cleared away before each start
 
 
@@ -155,6 +157,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                cwd=program.cwd,
                 start_new_session=True,
                 user=uid,
                 group=gid,

@@ -7,9 +7,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 import pytest
 from django.db import connections
+from psycopg2.extensions import connection as Connection
 from pytest_django.plugin import DjangoDbBlocker
-
-Connection = psycopg2.extensions.connection
 
 
 def work_as(setting: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -69,11 +69,7 @@ class LiveKept:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             with contextlib.suppress(URLError, ConnectionError):
-                try:
-                    urlopen(f"{self.url}/healthz/", timeout=5).close()
-                except HTTPError:
-                    pass
-                return
+                return urlopen(f"{self.url}/healthz/", timeout=5).close()
             time.sleep(0.05)
         raise AssertionError(f"The web process does not answer:\n{self.log('web')[-2000:]}")
 
@@ -91,7 +87,7 @@ class Mailbox:
     def messages(self, to: str = "") -> list[EmailMessage]:
         paths = sorted(self.folder.glob("new/*"), key=lambda path: path.stat().st_mtime_ns)
         found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
-        return [message for message in found if to.lower() in str(message["To"]).lower()]  # type: ignore[misc]
+        return [message for message in found if to.lower() in str(message["To"]).lower()]
 
     def wait_for(self, to: str = "", count: int = 1, timeout: float = 15) -> list[EmailMessage]:
         """At least so many messages to this address; fails when they don't come in time (seconds)."""

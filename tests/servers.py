@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -29,9 +30,9 @@ def home() -> Path:
     return Path(os.environ.get("KEPT_TEST_HOME") or default).resolve()
 
 
-def supervisor_over(lock: object = None) -> Supervisor:
+def supervisor_over(lock: IO[str] | None = None) -> Supervisor:
     """Of a test's own processes; its reaper ends them even when the test run is killed."""
-    supervisor = Supervisor(lock)  # type: ignore[arg-type]
+    supervisor = Supervisor(lock)
     running.callback(supervisor.stop_all)
     return supervisor
 

@@ -25,6 +25,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     # A log line must not carry what somebody typed about a patient.
+    "log_checkpoints": "off",
     "log_statement": "none",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
@@ -81,13 +82,15 @@ class Postgres:
             return
         for right in ("dac_read_search", "dac_override"):
             ids = [f"--reuid={person.pw_uid}", f"--regid={person.pw_gid}", "--clear-groups"]
-            keeping = ["setpriv", *ids, f"--inh-caps=+{right}", f"--ambient-caps=+{right}"]
+            # Without the last, access(2) answers as if the right were not there, and initdb asks that first.
+            rights = [f"--inh-caps=+{right}", f"--ambient-caps=+{right}", "--securebits=+no_setuid_fixup"]
+            keeping = ["setpriv", *ids, *rights]
             if shutil.which("setpriv") and self._reaches(keeping, None):
                 self.prefix, self.user = keeping, None
                 return
         raise NotPossible(
             f"Postgres can't run as root, and the user {person.pw_name} can't reach {self.bin} and {self.data.parent}. "
-            "Set KEPT_HOME to a folder that every user may pass through, or start Kept as another user."
+            "Put the clone and KEPT_HOME where every user may pass through, or start Kept as another user."
         )
 
     def _servant(self) -> pwd.struct_passwd:
@@ -102,7 +105,15 @@ class Postgres:
 
     def _reaches(self, prefix: list[str], user: tuple[int, int] | None) -> bool:
         uid, gid = user or (None, None)
-        probe = [*prefix, "/bin/sh", "-c", 'cd "$1" && "$2/postgres" --version', "sh", str(self.folder), str(self.bin)]
+        # Asks for its own binaries, its share files and the folder, writes nothing.
+        probe = [
+            *prefix,
+            "/bin/sh",
+            "-c",
+            'cd "$0" && "$1/initdb" --show --pgdata=probe',
+            str(self.folder),
+            str(self.bin),
+        ]
         groups: list[int] | None = None if user is None else []
         answer = subprocess.run(probe, user=uid, group=gid, extra_groups=groups, cwd="/", capture_output=True)
         return answer.returncode == 0
@@ -119,7 +130,9 @@ class Postgres:
         how = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={words}", "--encoding=UTF8", "--locale=C"]
         how += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", *(["--no-sync"] if self.hasty else [])]
         argv = [*self.prefix, str(self.bin / "initdb"), f"--pgdata={draft}", *how]
-        code = supervisor.run_to_end(Program("initdb", argv, self.log, {"LC_ALL": "C"}, user=self.user))
+        code = supervisor.run_to_end(
+            Program("initdb", argv, self.log, {"LC_ALL": "C"}, user=self.user, cwd=self.folder)
+        )
         words.unlink()
         if code:
             raise NotPossible(f"The database could not be set up. {self.log} says why.")
@@ -141,6 +154,7 @@ class Postgres:
             stop_signal=signal.SIGINT,  # "fast": does not wait for those who are still connected
             hard_signal=signal.SIGQUIT,
             user=self.user,
+            cwd=self.folder,
             before=self._clear_stale_pid,
         )
 
