@@ -1,4 +1,4 @@
-"""Serves what we use of Bootstrap's package: one of its fifty files, without the pieces that need Bootstrap's script."""
+"""Serves what we use of Bootstrap: one of its fifty files, without the pieces that need its script."""
 
 import re
 from collections.abc import Iterator
