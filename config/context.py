@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.idle import seconds_left
 from notifications.models import Message
 
 THEMES = ("auto", "light", "dark")
@@ -16,7 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme if theme in THEMES else "auto",
         "demo": settings.DEMO,
-        "idle_seconds": int(settings.IDLE_AFTER.total_seconds()),
+        "idle_seconds": SimpleLazyObject(lambda: seconds_left(request)),
         # Lazy: a fragment that shows no bell asks nothing.
         "bell_unread": SimpleLazyObject(lambda: unread(request)),
     }

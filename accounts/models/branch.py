@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
-
-from accounts.roles import MANAGE_AGENCY
 
 if TYPE_CHECKING:
     from .user import User
@@ -23,9 +21,6 @@ class BranchQuerySet(models.QuerySet["Branch"]):
     def visible_to(self, user: User) -> BranchQuerySet:
         """The branches a person works in; for an administrator those they keep."""
         return self.filter(memberships__user=user).distinct()
-
-    def kept_by(self, user: User) -> BranchQuerySet:
-        return self.filter(pk__in=user.branches_where(MANAGE_AGENCY))
 
 
 @pghistory.track(model_name="BranchHistory")
@@ -46,6 +41,14 @@ class Branch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def open(cls, *, by: User, **columns: Any) -> Branch:
+        """A new branch, of which whoever opens it is the first administrator."""
+        with transaction.atomic():
+            branch = cls.objects.create(**columns)
+            branch.memberships.create(user=by, role="administrator")
+        return branch
 
     @property
     def branch(self) -> Branch:

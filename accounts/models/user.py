@@ -7,11 +7,13 @@ import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts.roles import MANAGE_PEOPLE, SIGNED_IN, roles_with
 
 from .branch import Branch, validate_time_zone
+from .joining import Joining
 
 
 class AlertChoice(models.TextChoices):
@@ -40,7 +42,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, name: str, password: str | None = None, **columns: Any) -> User:
-        user: User = self.model(email=self.normalize_email(email), name=name, **columns)
+        user: User = self.model(email=email.strip().lower(), name=name, **columns)
         user.set_password(password)
         user.save()
         return user
@@ -50,7 +52,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 @pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])
-class User(AbstractBaseUser):
+class User(Joining, AbstractBaseUser):
     """One account per person, never shared, deactivated and never deleted [45 CFR 164.312(a)(2)(i)]."""
 
     email = models.EmailField(unique=True)
@@ -76,6 +78,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:person", args=[self.pk])
+
+    # A person is of no one branch, so a door asks this rule: who administers a branch that the person works in.
+    branch = None
+
+    def allows(self, user: User, permission: str) -> bool:
+        return self.memberships.filter(branch__in=user.branch_ids_where(permission)).exists()
 
     @cached_property
     def places(self) -> dict[str, set[int]]:

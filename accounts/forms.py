@@ -1,0 +1,97 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import Branch, User
+from accounts.models.joining import Roles
+from accounts.roles import MANAGE_PEOPLE, ROLES
+from accounts.sentences import WrongWay
+
+TIME_ZONES = [
+    ("America/New_York", "Eastern"),
+    ("America/Chicago", "Central"),
+    ("America/Denver", "Mountain"),
+    ("America/Phoenix", "Arizona, without daylight saving"),
+    ("America/Los_Angeles", "Pacific"),
+    ("America/Anchorage", "Alaska"),
+    ("Pacific/Honolulu", "Hawaii"),
+    ("America/Puerto_Rico", "Puerto Rico"),
+    ("Pacific/Guam", "Guam"),
+]
+
+
+class WithTimeZone(forms.ModelForm):
+    """Offers the zones of the United States, and the one that is set, should it be another."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        zone = self.instance.time_zone
+        choices = TIME_ZONES if zone in dict(TIME_ZONES) else [(zone, zone), *TIME_ZONES]
+        self.fields["time_zone"] = forms.ChoiceField(choices=choices)
+
+
+class ProfileForm(WithTimeZone):
+    class Meta:
+        model = User
+        fields = ["name", "time_zone", "alerts_of_moves"]
+        labels = {"alerts_of_moves": "When a referral of yours moves on, tell me"}
+        help_texts = {"alerts_of_moves": "New referrals are always told at once."}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "alerts_of_moves": forms.RadioSelect,
+        }
+
+
+class BranchForm(WithTimeZone):
+    class Meta:
+        model = Branch
+        fields = ["name", "time_zone", "phone"]
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}
+
+
+class RolesForm(forms.Form):
+    """A person's roles, one row of ticks for each branch that the administrator keeps."""
+
+    def __init__(self, *args: Any, by: User, person: User | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.by, self.person = by, person
+        held = person.memberships.visible_to(by).values_list("branch", "role") if person else []
+        for branch in by.branches_where(MANAGE_PEOPLE):
+            self.fields[f"branch_{branch.pk}"] = forms.MultipleChoiceField(
+                label=branch.name,
+                choices=[(role, role.title()) for role in ROLES],
+                initial=[role for place, role in held if place == branch.pk],
+                required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+            )
+
+    @property
+    def roles(self) -> Roles:
+        return {
+            (int(name.removeprefix("branch_")), role)
+            for name, roles in self.cleaned_data.items()
+            if name.startswith("branch_")
+            for role in roles
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            self.whose().check_roles(self.roles, by=self.by)
+        except WrongWay as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return cleaned
+
+    def whose(self) -> User:
+        assert self.person
+        return self.person
+
+
+class InvitationForm(RolesForm):
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+    def whose(self) -> User:
+        asked = {"email": self.cleaned_data.get("email", ""), "name": self.cleaned_data.get("name", "")}
+        return User.known_or_new(**asked, by=self.by)
