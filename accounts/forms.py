@@ -67,6 +67,10 @@ class RolesForm(forms.Form):
             )
 
     @property
+    def role_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith("branch_")]
+
+    @property
     def roles(self) -> Roles:
         return {
             (int(name.removeprefix("branch_")), role)
@@ -92,6 +96,9 @@ class InvitationForm(RolesForm):
     name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
+    @property
+    def asked(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in ("name", "email")}
+
     def whose(self) -> User:
-        asked = {"email": self.cleaned_data.get("email", ""), "name": self.cleaned_data.get("name", "")}
-        return User.known_or_new(**asked, by=self.by)
+        return User.known_or_new(**self.asked, by=self.by)

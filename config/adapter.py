@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from notifications.models import Message
@@ -17,8 +18,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Into the outbox, in the transaction of what it tells: a mail server that is away loses no link."""
-        mail = self.render_mail(template_prefix, email, {"email": email, "base_url": settings.BASE_URL, **context})
-        Message.objects.post(to=email, about=template_prefix.split("/")[-1], subject=mail.subject, text=mail.body)
+        mail: Any = self.render_mail(template_prefix, email, {"email": email, **context})
+        words = {"subject": mail.subject, "text": mail.body}
+        html = mail.alternatives[0][0] if mail.alternatives else render_to_string("account/email/any_message.html", words)
+        Message.objects.post(to=email, about=template_prefix.split("/")[-1], html=html, **words)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Of our own address, whatever host the request named."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from random import uniform
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
@@ -92,6 +93,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         if choice == AlertChoice.AT_ONCE:
             transaction.on_commit(nudge)
+
+    def post(self, *, to: str, about: str, subject: str, text: str, html: str) -> None:
+        """Owes an address a mail that is written already, such as a link to set a password. Not for the bell."""
+        self.create(
+            to=to, about=about, subject=subject, text=text, html=html, in_bell=False, dedupe_key=f"{about}:{uuid4()}"
+        )
+        transaction.on_commit(nudge)
 
     def withdraw(self, key: str) -> None:
         """What it tells is no longer so: unsent ones go, and sent ones leave the bell."""

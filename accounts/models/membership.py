@@ -13,7 +13,8 @@ from .user import User
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def visible_to(self, user: User) -> MembershipQuerySet:
-        return self.filter(branch__in=user.branch_ids_where(MANAGE_PEOPLE))
+        """One's own, and for an administrator all of the branches that they keep."""
+        return self.filter(Q(user=user) | Q(branch__in=user.branch_ids_where(MANAGE_PEOPLE)))
 
 
 @pghistory.track(model_name="MembershipHistory")

@@ -1,5 +1,7 @@
 """What everyone has: a first page, a profile, a theme, the log-off's "stay", a form to finish."""
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,7 +37,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         undoable(request, "Saved.")
         return redirect("people:profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    roles = request.user.memberships.visible_to(request.user)
+    second_step = is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+    return render(request, "accounts/profile.html", {"form": form, "roles": roles, "second_step": second_step})
 
 
 @public
