@@ -43,6 +43,11 @@ def ada_brook(mercy: Source, dana: Contact, medicare: Payer, ines: User) -> Refe
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files(collected_static: None) -> None:
+    """Pages name their style sheets by the manifest, so it must be there."""
+
+
 @pytest.fixture
 def story(db) -> SimpleNamespace:
     riverside, hillside = Branch.objects.create(name="Riverside"), Branch.objects.create(name="Hillside")

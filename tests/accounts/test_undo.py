@@ -114,7 +114,7 @@ def test_what_others_build_on_is_refused(story):
     change = request_of(
         story.maria, lambda: made.append(Source.objects.create(name="Elm Street", branch=story.riverside))
     )
-    Contact.objects.create(source=made[0], name="Pat Lee")
+    request_of(story.mo, lambda: Contact.objects.create(source=made[0], name="Pat Lee"))
     with pytest.raises(WrongWay, match="something else builds on it"):
         undo(change, by=story.maria)
 
