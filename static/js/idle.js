@@ -22,7 +22,7 @@ const stay = async () => {
   tabs.postMessage("here");
 };
 
-const out = () => location.assign(`${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`);
+const out = () => location.assign(`${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
 
 const look = () => {
   const rest = since + allowed - Date.now();
