@@ -6,6 +6,7 @@ Each copy gets a number of its own from the sequence, so the sequences stay righ
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper as Cursor
 from django.db.models import Model
 
 from referrals.models import Patient, Referral, ReferralEvent
@@ -52,7 +53,7 @@ def notes(model: type[Model]) -> str:
     return f"copied_{model._meta.model_name}"
 
 
-def number(cursor, model: type[Model], ids: list[int], times: int) -> None:
+def number(cursor: Cursor, model: type[Model], ids: list[int], times: int) -> None:
     """`other` is another row of the base, in turn: copies take a part of their name from it."""
     table = notes(model)
     cursor.execute(
@@ -67,9 +68,9 @@ def number(cursor, model: type[Model], ids: list[int], times: int) -> None:
     cursor.execute(f"ANALYZE {table}")
 
 
-def copy(cursor, model: type[Model], **changed: str) -> None:
+def copy(cursor: Cursor, model: type[Model], **changed: str) -> None:
     table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     values = [changed.get(column, f"base.{column}") for column in columns]
     joins = "".join(
         f" LEFT JOIN {notes(to)} {name} ON ({name}.old, {name}.nth) = (base.{name}_id, copied.nth)"
@@ -85,8 +86,8 @@ def copy(cursor, model: type[Model], **changed: str) -> None:
     )
 
 
-def copy_events(cursor) -> None:
-    columns = [field.column for field in ReferralEvent._meta.concrete_fields if not field.primary_key]
+def copy_events(cursor: Cursor) -> None:
+    columns = [str(field.column) for field in ReferralEvent._meta.concrete_fields if not field.primary_key]
     changed = {"referral_id": "copied.id", "at": f"base.at {EARLIER}"}
     values = [changed.get(column, f"base.{column}") for column in columns]
     table = ReferralEvent._meta.db_table
