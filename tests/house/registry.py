@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from notifications.models import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["accounts", "notifications", "sources", "referrals"]
@@ -34,3 +38,22 @@ def files_that_read() -> list[Path]:
         for path in sorted((ROOT / app).rglob("*.py"))
         if {"views", "forms"} & set(path.relative_to(ROOT).parts) or path.name in ("views.py", "forms.py", "filters.py", "tables.py")
     ]
+
+
+OURS = {name: pattern for name, pattern in every_pattern() if is_ours(pattern.callback)}
+
+
+def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
+    """One row for each address that names one, found by the model behind its door."""
+    view = OURS[name].callback
+    rows = {"Source": story.mercy, "Contact": story.dana, "Referral": story.ada, "Branch": story.riverside}
+    kwargs: dict[str, Any] = {}
+    for part, converter in OURS[name].pattern.converters.items():
+        model = getattr(view, "door_model", None)
+        if model is Message:
+            kwargs[part] = Message.objects.filter(user=story.maria).first().pk
+        elif model:
+            kwargs[part] = rows[model.__name__].pk
+        else:
+            kwargs[part] = uuid4() if "UUID" in type(converter).__name__ else story.ines.pk
+    return kwargs

@@ -1,7 +1,5 @@
 """The matrix: every address against every kind of person, made from the URL conf, so that nothing new stays outside."""
 
-from uuid import uuid4
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -9,12 +7,10 @@ from django.urls import reverse
 from accounts.doors import PUBLIC
 from accounts.models import AccessRecord, User
 from accounts.roles import SEE_PATIENTS, SIGNED_IN, WORDS
-from notifications.models import Message
 from referrals.models import Patient, Referral
-from tests.house.registry import every_pattern, is_ours
+from tests.house.registry import OURS, arguments
 
 pytestmark = pytest.mark.django_db
-OURS = {name: pattern for name, pattern in every_pattern() if is_ours(pattern.callback)}
 PEOPLE = ["maria", "ines", "mo", "olga", "noel", "stranger"]
 MARKS = {"ZQBROOK": "name", "1931": "birth date", "(512) 555-0147": "phone", "73301": "ZIP", "ZQDIAGNOSIS": "diagnosis"}
 
@@ -28,22 +24,6 @@ def marked(story):
     Referral.objects.filter(pk=story.ada.pk).update(diagnosis="ZQDIAGNOSIS", notes="ZQNOTES", care_needs=["wound"])
     story.stranger = AnonymousUser()
     return story
-
-
-def arguments(name: str, story) -> dict:
-    """One row for each address that names one, found by the model behind its door."""
-    view = OURS[name].callback
-    rows = {"Source": story.mercy, "Contact": story.dana, "Referral": story.ada, "Branch": story.riverside}
-    kwargs = {}
-    for part, converter in OURS[name].pattern.converters.items():
-        model = getattr(view, "door_model", None)
-        if model is Message:
-            kwargs[part] = Message.objects.filter(user=story.maria).first().pk
-        elif model:
-            kwargs[part] = rows[model.__name__].pk
-        else:
-            kwargs[part] = uuid4() if "UUID" in type(converter).__name__ else story.ines.pk
-    return kwargs
 
 
 def expected(name: str, person: User) -> set[int]:
