@@ -138,7 +138,7 @@ class Combobox {
     }
     if (key !== "Enter" && (key !== "Tab" || event.shiftKey)) return;
     if (this.timer || this.pending) return void (this.settling = this.settle().finally(() => (this.settling = null)));
-    const option = open && this.options[this.at];
+    const option = open ? this.options[this.at] : undefined;
     if (key === "Tab" && option?.dataset.opens) event.preventDefault();
     if (option && (key === "Tab" || option.dataset.value)) this.take(option);
   }
