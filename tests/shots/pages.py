@@ -1,0 +1,134 @@
+"""What is photographed: whose page, where it is, and what is done there first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from config.demo.people import ADA, INES, MARIA, MO, Person
+
+Act = Callable[[Page], None]
+STAGES = ("inquiry", "received", "reviewing", "accepted", "scheduled", "admitted", "discharged", "not_taken")
+MOVES = {
+    "reception": "inquiry",
+    "review": "received",
+    "acceptance": "reviewing",
+    "schedule": "accepted",
+    "admission": "scheduled",
+    "discharge": "admitted",
+    "refusal": "received",
+    "reopening": "not_taken",
+}
+# Addresses that only take a POST, or answer with a part of a page or a word for machines.
+BY_POST = {
+    "people:home", "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
+    "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
+    "referrals:checks",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`path` may be a list's address and, after an arrow, what the first link there must look like."""
+
+    name: str
+    who: Person | None
+    path: str
+    act: Act | None = None
+    status: int = 200
+
+
+def send(page: Page) -> None:
+    """The form as it is: what is missing is said."""
+    page.locator("main form:not([action*='theme']):not([action*='undo']) button:not([name])").last.click()
+    page.wait_for_load_state()
+
+
+def wrong_password(page: Page) -> None:
+    page.locator("[name=login]").fill("nobody@demo.kept.test")
+    page.locator("[name=password]").fill("not the password")
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_load_state()
+
+
+def half_typed(page: Page) -> None:
+    """With the findings beside it, as they come while one types."""
+    page.locator("[name=sender_text]").press_sequentially("mer", delay=30)
+    page.locator("[role=option]").first.wait_for()
+    page.locator("[name=sender_text]").press("Tab")
+    for name, text in {"last_name": "Alvarez", "first_name": "Rosa", "birth_date": "03141941", "zip": "78705"}.items():
+        page.locator(f"[name={name}]").fill(text)
+    page.locator("[name=payer]").select_option(label="Medicare")
+    page.locator(".findings").wait_for()
+
+
+def save_referral(page: Page) -> None:
+    """The fresh page with its message and Undo."""
+    half_typed(page)
+    page.locator("[data-default]").click()
+    page.wait_for_url("**/referrals/*/")
+
+
+def suggestions(page: Page) -> None:
+    page.locator("[name=sender_text]").press_sequentially("mer", delay=30)
+    page.locator("[role=option]").first.wait_for()
+
+
+def menu(page: Page) -> None:
+    page.locator("[popovertarget]:visible").last.click()
+
+
+SHOTS = [
+    Shot("sign-in", None, "/accounts/login/"),
+    Shot("sign-in refused", None, "/accounts/login/", wrong_password),
+    Shot("password reset", None, "/accounts/password/reset/"),
+    Shot("password reset sent", None, "/accounts/password/reset/done/"),
+    Shot("password reset link used", None, "/accounts/password/reset/key/1-nonsense/"),
+    Shot("first page", MARIA, "/"),
+    Shot("sources", MARIA, "/sources/"),
+    Shot("sources, none found", MARIA, "/sources/?q=zzzzzz"),
+    Shot("source", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/"),
+    Shot("source, new", MARIA, "/sources/new/"),
+    Shot("source, new, errors", MARIA, "/sources/new/", send),
+    Shot("source, edit", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> /sources/[0-9]+/edit/"),
+    Shot("contact, new", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts?/new/"),
+    Shot("contact", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts?/[0-9]+/"),
+    Shot("referrals of a marketer", MARIA, "/referrals/"),
+    Shot("referral of a marketer", MARIA, "/referrals/ -> /referrals/[0-9]+/"),
+    Shot("new referral from the field", MARIA, "/referrals/new/"),
+    Shot("bell", MARIA, "/notifications/"),
+    Shot("profile", MARIA, "/me/"),
+    Shot("menu", MARIA, "/sources/", menu),
+    Shot("not hers", MARIA, "/people/", status=403),
+    Shot("nowhere", MARIA, "/nowhere/", status=404),
+    Shot("change password", MARIA, "/accounts/password/change/"),
+    Shot("e-mail address", MARIA, "/accounts/email/"),
+    Shot("second step", MARIA, "/accounts/2fa/"),
+    Shot("second step, app", MARIA, "/accounts/2fa/totp/activate/"),
+    Shot("second step, passkey", MARIA, "/accounts/2fa/webauthn/add/"),
+    Shot("sign out", MARIA, "/accounts/logout/"),
+    Shot("referrals", INES, "/referrals/"),
+    Shot("referrals, none found", INES, "/referrals/?q=zzzzzz"),
+    *[Shot(f"referral, {s.replace('_', ' ')}", INES, f"/referrals/?stage={s} -> /referrals/[0-9]+/") for s in STAGES],
+    *[
+        Shot(f"move, {move}", INES, f"/referrals/?stage={stage} -> /referrals/[0-9]+/ -> /referrals/[0-9]+/{move}/")
+        for move, stage in MOVES.items()
+    ],
+    Shot("referral, edit", INES, "/referrals/?stage=received -> /referrals/[0-9]+/ -> /referrals/[0-9]+/edit/"),
+    Shot("new referral", INES, "/referrals/new/"),
+    Shot("new referral, suggestions", INES, "/referrals/new/", suggestions),
+    Shot("new referral, half typed", INES, "/referrals/new/", half_typed),
+    Shot("new referral, errors", INES, "/referrals/new/", send),
+    Shot("new referral, saved", INES, "/referrals/new/", save_referral),
+    Shot("failed mail", MO, "/mail/failed/"),
+    Shot("referrals of a manager", MO, "/referrals/"),
+    Shot("people", ADA, "/people/"),
+    Shot("person", ADA, "/people/ -> /people/[0-9]+/"),
+    Shot("invitation", ADA, "/people/invitation/"),
+    Shot("invitation, errors", ADA, "/people/invitation/", send),
+    Shot("branches", ADA, "/branches/"),
+    Shot("branch", ADA, "/branches/ -> /branches/[0-9]+/"),
+    Shot("branch, new", ADA, "/branches/new/"),
+    Shot("bell, empty", ADA, "/notifications/"),
+    Shot("demo mail", ADA, "/demo/mail/"),
+]
