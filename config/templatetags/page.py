@@ -1,5 +1,4 @@
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import structlog
 from django import template
@@ -65,9 +64,3 @@ def moment(at: datetime | date) -> str:
 @register.filter
 def machine(at: datetime | date) -> str:
     return at.isoformat()
-
-
-@register.filter
-def initials(name: Any) -> str:
-    words = str(name).split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
