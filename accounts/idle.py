@@ -1,4 +1,4 @@
-"""Automatic log-off [45 CFR 164.312(a)(2)(iii)]: after a while without activity, and after a day's work at the latest."""
+"""Automatic log-off [45 CFR 164.312(a)(2)(iii)]: after a while without activity, or after a day's work."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,5 +1,4 @@
 import django_tables2 as tables
-from django.utils.html import format_html
 
 from accounts.models import Branch, Membership, User
 

@@ -6,6 +6,7 @@ app_name = "people"
 urlpatterns = [
     path("", me.home, name="home"),
     path("me/", me.profile, name="profile"),
+    path("accounts/email/", me.email, name="email"),
     path("theme/", me.theme, name="theme"),
     path("stay/", me.stay, name="stay"),
     path("unfinished/", me.unfinished_form, name="unfinished"),

@@ -20,7 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Into the outbox, in the transaction of what it tells: a mail server that is away loses no link."""
         mail: Any = self.render_mail(template_prefix, email, {"email": email, **context})
         words = {"subject": mail.subject, "text": mail.body}
-        html = mail.alternatives[0][0] if mail.alternatives else render_to_string("account/email/any_message.html", words)
+        html = (
+            mail.alternatives[0][0] if mail.alternatives else render_to_string("account/email/any_message.html", words)
+        )
         Message.objects.post(to=email, about=template_prefix.split("/")[-1], html=html, **words)
 
     def get_reset_password_from_key_url(self, key: str) -> str:

@@ -1,5 +1,6 @@
 """What every request passes: its record for the audit triggers, sentences for refusals, privacy headers."""
 
+import re
 from collections.abc import Callable
 
 import pghistory
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django_structlog.middlewares import RequestMiddleware
 
 from accounts.sentences import WrongWay
 
@@ -68,3 +70,13 @@ class WrongWayToSentence:
             return None
         messages.error(request, str(exception))
         return redirect(exception.page or request.path)
+
+
+class RequestLog(RequestMiddleware):
+    """The line that each request leaves, without what was searched for and without the key of a mailed link."""
+
+    KEY = re.compile(r"(?<=/password/reset/key/)[^/]+")
+
+    @classmethod
+    def format_request(cls, request: HttpRequest) -> str:
+        return f"{request.method} {cls.KEY.sub('…', request.path)}"

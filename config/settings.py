@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.middleware.RequestLog",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.OwnClock",
     "config.middleware.RequestOnRecord",
@@ -144,6 +144,8 @@ CELERY_TIMEZONE = "UTC"
 # `manage.py up` runs a mail catcher; without one and without EMAIL_URL, mail waits in the outbox.
 vars().update(environ.Env.email_url_config(server("EMAIL_URL", "smtp://127.0.0.1:1")))
 EMAIL_TIMEOUT = 10
+# How long a worker may hold a message before another takes it; more than CELERY_TASK_TIME_LIMIT.
+OUTBOX_LEASE = timedelta(seconds=env.int("KEPT_LEASE_SECONDS", default=120))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Kept <kept@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -157,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"

@@ -12,6 +12,7 @@ from accounts.roles import MANAGE_PEOPLE
 from accounts.sentences import WrongWay
 
 if TYPE_CHECKING:
+    from .branch import Branch
     from .user import User
 
 ADMINISTRATOR = "administrator"
@@ -42,7 +43,7 @@ class Joining:
             raise WrongWay(f"{person} was deactivated. Who administers their branch can activate them again.")
         elif person.allows(by, MANAGE_PEOPLE):
             raise WrongWay(f"{person} is here already. You can change their roles on their page.")
-        return person  # type: ignore[no-any-return]
+        return person
 
     def check_roles(self: Any, roles: Roles, *, by: User) -> None:
         """Raises WrongWay with the words why these can't be this person's roles in the branches of `by`."""
@@ -75,6 +76,12 @@ class Joining:
                     membership.delete()
             for branch, role in sorted(roles - kept):
                 self.memberships.create(branch_id=branch, role=role)
+
+    def make_administrator(self: Any, branch: Branch) -> None:
+        """For the shell: the first one has nobody to get the role from. Raises WrongWay for who has another role."""
+        if self.memberships.exclude(role=ADMINISTRATOR).exists():
+            raise WrongWay(f"{self} has another role, and an administrator has no other.")
+        self.memberships.get_or_create(branch=branch, role=ADMINISTRATOR)
 
     def check_deactivation(self: Any, *, by: User) -> None:
         if self == by:

@@ -42,6 +42,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form, "roles": roles, "second_step": second_step})
 
 
+@door(SIGNED_IN)
+def email(request: HttpRequest) -> HttpResponse:
+    """In the place of allauth's page: a person's address is the one they were invited to."""
+    return redirect("people:profile")
+
+
 @public
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
