@@ -39,10 +39,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         work_as("DATABASE_URL")
         furniture = filled_tables()
-        connections["default"].ops.execute_sql_flush = lambda statements: empty_all_but(furniture)
+        # On the class: once Playwright's loop runs in this thread, Django gives the thread a second connection.
+        type(connections["default"].ops).execute_sql_flush = lambda ops, statements: empty_all_but(furniture)
     yield
     with django_db_blocker.unblock():
+        end_other_sessions()
         work_as("DATABASE_OWNER_URL")
+
+
+def end_other_sessions() -> None:
+    """What Playwright's loop or a page's thread left open would keep the test database from being dropped."""
+    with connect_as("DATABASE_SUPERUSER_URL") as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 def filled_tables() -> set[str]:

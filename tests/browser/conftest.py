@@ -74,7 +74,7 @@ def screen(browser: Browser, web: str, transactional_db: None) -> Iterator[Scree
     opened = []
 
     def open_screen(user: User | None = None, form: str = "desk", theme: str = "light", **wishes: Any) -> Page:
-        context = browser.new_context(base_url=web, color_scheme=theme, **(FORMS[form] | wishes))
+        context = browser.new_context(**({"base_url": web, "color_scheme": theme} | FORMS[form] | wishes))
         opened.append(context)
         if user:
             context.add_cookies([session_cookie(user, web)])

@@ -36,7 +36,8 @@ def files_that_read() -> list[Path]:
         path
         for app in [*FLOORS, "config"]
         for path in sorted((ROOT / app).rglob("*.py"))
-        if {"views", "forms"} & set(path.relative_to(ROOT).parts) or path.name in ("views.py", "forms.py", "filters.py", "tables.py")
+        if {"views", "forms"} & set(path.relative_to(ROOT).parts)
+        or path.name in ("views.py", "forms.py", "filters.py", "tables.py")
     ]
 
 
@@ -46,7 +47,13 @@ OURS = {name: pattern for name, pattern in every_pattern() if is_ours(pattern.ca
 def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
     """One row for each address that names one, found by the model behind its door."""
     view = OURS[name].callback
-    rows = {"Source": story.mercy, "Contact": story.dana, "Referral": story.ada, "Branch": story.riverside}
+    rows = {
+        "Source": story.mercy,
+        "Contact": story.dana,
+        "Referral": story.ada,
+        "Branch": story.riverside,
+        "User": story.ines,
+    }
     kwargs: dict[str, Any] = {}
     for part, converter in OURS[name].pattern.converters.items():
         model = getattr(view, "door_model", None)
