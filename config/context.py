@@ -8,6 +8,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.idle import seconds_left
 from accounts.views.me import THEMES
+from accounts.roles import SEE_FAILED_MAIL
+from notifications.health import stalled
 from notifications.models import Message
 
 
@@ -19,7 +21,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "idle_seconds": SimpleLazyObject(lambda: seconds_left(request)),
         # Lazy: a fragment that shows no bell asks nothing.
         "bell_unread": SimpleLazyObject(lambda: unread(request)),
+        "mail_is_stalled": SimpleLazyObject(lambda: looks_after_mail(request) and stalled()),
     }
+
+
+def looks_after_mail(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and user.may(SEE_FAILED_MAIL))
 
 
 def unread(request: HttpRequest) -> int:

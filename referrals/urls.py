@@ -1,4 +1,20 @@
 from django.urls import path
 
+from referrals.views import correction, intake, moves, referral, referrals
+
 app_name = "referrals"
-urlpatterns: list = []
+urlpatterns = [
+    path("", referrals.referrals, name="referrals"),
+    path("new/", intake.new, name="new"),
+    path("new/checks/", intake.checks, name="checks"),
+    path("<int:pk>/", referral.referral, name="referral"),
+    path("<int:pk>/edit/", correction.edit, name="edit"),
+    path("<int:pk>/reception/", moves.reception, name="reception"),
+    path("<int:pk>/review/", moves.review, name="review"),
+    path("<int:pk>/acceptance/", moves.acceptance, name="acceptance"),
+    path("<int:pk>/schedule/", moves.schedule, name="schedule"),
+    path("<int:pk>/admission/", moves.admission, name="admission"),
+    path("<int:pk>/discharge/", moves.discharge, name="discharge"),
+    path("<int:pk>/refusal/", moves.refusal, name="refusal"),
+    path("<int:pk>/reopening/", moves.reopening, name="reopening"),
+]

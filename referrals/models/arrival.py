@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from accounts.roles import MOVE_REFERRALS
 from notifications.models import Message
-from referrals.choices import Arrival, Discipline, Urgency
+from referrals.choices import Arrival, Urgency
 from referrals.stages import Stage
 
 from .moves import Moves
@@ -112,7 +112,7 @@ class Arriving(Moves):
     def words_outside(self) -> dict[str, str]:
         """What an alert may say: source, contact, urgency, at most the discipline. Never the patient."""
         lately = self.source.referrals.filter(received_at__gte=now() - timedelta(days=30)).count()
-        need = ", ".join(Discipline(d).label for d in self.disciplines) if lately >= ENOUGH_TO_NAME_THE_NEED else ""
+        need = self.discipline_words if lately >= ENOUGH_TO_NAME_THE_NEED else ""
         return {
             "source": self.source.name,
             "contact": self.contact.name if self.contact else "",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import models, transaction
@@ -12,12 +12,20 @@ from django.utils.timezone import localtime, now
 from accounts.models import Versioned
 from accounts.sentences import WrongWay
 from notifications.models import Message
-from referrals.stages import OPEN, WAYS, Stage
+from referrals.stages import LINE, OPEN, WAYS, Stage
 
 if TYPE_CHECKING:
     from accounts.models import User
 
     from .event import ReferralEvent
+
+
+class Step(NamedTuple):
+    """One stage of the line: its label, whether it is "done", "now" or to come, and when it was reached."""
+
+    label: str
+    state: str
+    at: datetime | None
 
 
 class Moves(Versioned):
@@ -45,6 +53,19 @@ class Moves(Versioned):
     @property
     def next_stages(self) -> list[Stage]:
         return [stage for stage in Stage if stage in WAYS[Stage(self.stage)]]
+
+    @property
+    def steps(self) -> list[Step]:
+        """The way to care, and how far this referral got."""
+        here = LINE.index(Stage(self.stage)) if self.stage in LINE else -1
+        return [
+            Step(
+                stage.label,
+                "now" if place == here else "done" if getattr(self, f"{stage}_at") or place < here else "",
+                getattr(self, f"{stage}_at"),
+            )
+            for place, stage in enumerate(LINE)
+        ]
 
     @contextmanager
     def moving_to(self, stage: Stage, *, by: User, at: datetime | None = None, **said: Any) -> Iterator[None]:

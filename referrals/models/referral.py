@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -103,6 +105,22 @@ class Referral(Arriving, Admissible, Refusable):
     def __str__(self) -> str:
         """No name here: a row's text ends in logs and error pages."""
         return f"Referral {self.pk}"
+
+    def correct(
+        self, *, version: int, patient_version: int, patient: dict[str, Any], **columns: Any
+    ) -> None:
+        """Puts right what was entered. Raises Stale, with nothing written, where either row was saved meanwhile."""
+        with transaction.atomic():
+            self.patient.edit(version=patient_version, **patient)
+            self.edit(version=version, **columns)
+
+    @property
+    def discipline_words(self) -> str:
+        return ", ".join(Discipline(discipline).label for discipline in self.disciplines)
+
+    @property
+    def care_need_words(self) -> str:
+        return ", ".join(CareNeed(need).label for need in self.care_needs)
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:referral", args=[self.pk])

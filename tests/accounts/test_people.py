@@ -51,7 +51,14 @@ def test_an_administrator_sees_who_works_in_her_branches_and_nobody_else(office)
 def test_only_administrators_keep_people(client, story, who):
     client.force_login(getattr(story, who))
     ines = story.ines.pk
-    for page in (PEOPLE, INVITATION, f"{PEOPLE}{ines}/", f"{PEOPLE}{ines}/deactivation/", "/branches/", "/branches/new/"):
+    for page in (
+        PEOPLE,
+        INVITATION,
+        f"{PEOPLE}{ines}/",
+        f"{PEOPLE}{ines}/deactivation/",
+        "/branches/",
+        "/branches/new/",
+    ):
         assert client.get(page).status_code == 403
     assert client.post(f"{PEOPLE}{ines}/deactivation/").status_code == 403
     assert User.objects.get(pk=ines).is_active
@@ -141,7 +148,11 @@ def test_an_administrator_has_no_other_role(office):
 
 
 def test_the_database_too_refuses_an_administrator_with_another_role(office):
-    with pytest.raises(IntegrityError, match="administrator_is_exclusive"), transaction.atomic(), connection.cursor() as sql:
+    with (
+        pytest.raises(IntegrityError, match="administrator_is_exclusive"),
+        transaction.atomic(),
+        connection.cursor() as sql,
+    ):
         sql.execute(
             "INSERT INTO accounts_membership (user_id, branch_id, role) VALUES (%s, %s, 'administrator')",
             [office.ines.pk, office.riverside.pk],

@@ -7,7 +7,14 @@ from tests.browser import checks
 from tests.house.registry import OURS, arguments
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MAIN = ["referrals:referrals", "referrals:referral", "referrals:new", "sources:sources", "sources:source", "notifications:bell"]
+MAIN = [
+    "referrals:referrals",
+    "referrals:referral",
+    "referrals:new",
+    "sources:sources",
+    "sources:source",
+    "notifications:bell",
+]
 
 
 def pages_of(screen, story, who: str, form: str, theme: str):

@@ -51,7 +51,12 @@ def test_received_in_fifty_five_keys(desk, story):
     keyboard.press("Control+Enter")
     expect(desk.get_by_role("status").first).to_contain_text("Received")
     rosa = Referral.objects.latest("pk")
-    assert (rosa.source, rosa.payer, rosa.arrived_by, rosa.disciplines) == (story.mercy, story.medicare, "phone", ["SN"])
+    assert (rosa.source, rosa.payer, rosa.arrived_by, rosa.disciplines) == (
+        story.mercy,
+        story.medicare,
+        "phone",
+        ["SN"],
+    )
     assert (rosa.patient.last_name, rosa.patient.first_name, rosa.patient.zip) == ("alvarez", "rosa", "78705")
     assert keyboard.keys <= 55, keyboard.keys
 

@@ -107,10 +107,10 @@ def test_a_second_step_is_switched_on_and_asked_for(screen, story):
     sign_in(page)
     checks.looks_right(page)
     page.get_by_label("Code").fill("nonsense")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Sign In").first.click()
     expect(page.get_by_text("Incorrect code").first).to_be_visible()
     page.get_by_label("Code").fill(codes[0])
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Sign In").first.click()
     expect(page.get_by_role("heading", name="People")).to_be_visible()
 
 

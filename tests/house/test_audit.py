@@ -33,7 +33,9 @@ def recorded(story):
 @pytest.mark.parametrize("way", TAMPERING)
 def test_tampering_is_refused(recorded, table, way):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_append%%'", [table])
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_append%%'", [table]
+        )
         trigger = cursor.fetchone()[0]
         column = "pgh_label" if table.endswith("history") else "id"
         with pytest.raises(Error), transaction.atomic():
@@ -67,7 +69,9 @@ def test_changes_past_the_models_are_kept_too(story):
     assert list(labels.filter(pgh_label="after").order_by("pgh_id")) == [("after", "urgent"), ("after", "routine")]
 
 
-@pytest.mark.parametrize("model", [m for m in OUR_MODELS if hasattr(m, "pgh_event_models")], ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", [m for m in OUR_MODELS if hasattr(m, "pgh_event_models")], ids=lambda m: m._meta.label
+)
 def test_the_history_misses_no_column_but_the_derived(model):
     derived = {"version", "last_referral_at", "password", "last_login"}
     columns = {field.name for field in model._meta.concrete_fields}

@@ -33,6 +33,12 @@ def test_keys_point_down(model):
 
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda m: m._meta.label)
 def test_what_holds_patients_or_people_has_a_history_or_is_never_changed(model):
-    kept = hasattr(model, "pgh_event_models") or any(t.name == "append_only" for t in getattr(model._meta, "triggers", []))
+    kept = hasattr(model, "pgh_event_models") or any(
+        t.name == "append_only" for t in getattr(model._meta, "triggers", [])
+    )
     exempt = {"notifications.Message"}  # its own columns tell its story
-    assert kept or model._meta.label in exempt or not (columns(model, "patient") or columns(model, "name") or columns(model, "person"))
+    assert (
+        kept
+        or model._meta.label in exempt
+        or not (columns(model, "patient") or columns(model, "name") or columns(model, "person"))
+    )

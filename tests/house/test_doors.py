@@ -111,7 +111,13 @@ def test_a_get_changes_nothing(client, marked, who, django_assert_max_num_querie
         person = getattr(marked, who)
         if person.is_authenticated:
             client.force_login(person)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(reverse(name, kwargs=arguments(name, marked)))
-        writes = [q["sql"] for q in asked if q["sql"].lstrip("SELECT set_config").split(" ")[0] in ("INSERT", "UPDATE", "DELETE")]
+        writes = [
+            q["sql"]
+            for q in asked
+            if q["sql"].lstrip("SELECT set_config").split(" ")[0] in ("INSERT", "UPDATE", "DELETE")
+        ]
         assert not [sql for sql in writes if not any(table in sql for table in may_write)], name

@@ -38,11 +38,16 @@ def test_nobody_reads_rows_around_visible_to(path):
     assert not reads_around(ast.parse(path.read_text())), f"{path.name} reads rows without visible_to"
 
 
-@pytest.mark.parametrize("line", ["Referral.objects.all()", "Source.objects.filter(x=1)", "source.referrals.all()", "patient.referrals.count()"])
+@pytest.mark.parametrize(
+    "line",
+    ["Referral.objects.all()", "Source.objects.filter(x=1)", "source.referrals.all()", "patient.referrals.count()"],
+)
 def test_the_walker_sees_each_way_around(line):
     assert reads_around(ast.parse(line)) == [1]
 
 
-@pytest.mark.parametrize("line", ["Referral.objects.visible_to(u).open()", "source.referrals.visible_to(u)", "views.referrals"])
+@pytest.mark.parametrize(
+    "line", ["Referral.objects.visible_to(u).open()", "source.referrals.visible_to(u)", "views.referrals"]
+)
 def test_the_walker_lets_the_right_way_pass(line):
     assert reads_around(ast.parse(line)) == []

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import SEE_REFERRALS
+from referrals.choices import Urgency
+from referrals.models import Payer, Referral
+from referrals.stages import OPEN, Stage
+from sources.models import Source
+
+OPEN_ONES, ALL = "open", "all"
+
+
+class ReferralFilter(filters.FilterSet):
+    """What the address of the list may say. A patient's name is not among it: addresses are kept by browsers."""
+
+    q = filters.CharFilter(method="from_source", label="Source")
+    urgency = filters.ChoiceFilter(choices=Urgency, empty_label="Any urgency")
+    payer = filters.ModelChoiceFilter(queryset=lambda request: Payer.objects.visible_to(request.user), empty_label="Any payer")
+    whose = filters.ChoiceFilter(
+        choices=[("mine", "Mine"), ("unassigned", "Nobody's")], method="of_whom", empty_label="Anybody's", label="Whose"
+    )
+    branch = filters.ModelChoiceFilter(
+        queryset=lambda request: request.user.branches_where(SEE_REFERRALS), empty_label="All branches"
+    )
+
+    class Meta:
+        model = Referral
+        fields = ["q", "urgency", "payer", "whose", "branch"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.user: User = self.request.user
+        self.filters["q"].field.widget.attrs["placeholder"] = "Source"
+        for filter in self.filters.values():
+            filter.field.widget.attrs["class"] = "form-control" if filter.field_name == "q" else "form-select"
+        if len(self.user.branch_ids_where(SEE_REFERRALS)) < 2:
+            del self.filters["branch"]
+
+    def from_source(self, rows: QuerySet[Referral], name: str, text: str) -> QuerySet[Referral]:
+        return rows.filter(source__in=Source.objects.visible_to(self.user).matching(text).order_by().values("pk"))
+
+    def of_whom(self, rows: QuerySet[Referral], name: str, whose: str) -> QuerySet[Referral]:
+        if whose == "mine":
+            return rows.filter(Q(intake_owner=self.user) | Q(marketer=self.user))
+        return rows.filter(intake_owner=None)
+
+    def counts(self) -> dict[str, int]:
+        """How many stand on each stage under the other filters; asked once for all tabs."""
+        found = dict(self.qs.order_by().values_list("stage").annotate(Count("pk")))
+        counts = {stage.value: found.get(stage.value, 0) for stage in Stage}
+        return {OPEN_ONES: sum(counts[stage] for stage in OPEN), **counts, ALL: sum(counts.values())}
+
+    def on(self, stage: str) -> QuerySet[Referral]:
+        if stage == ALL:
+            return self.qs
+        return self.qs.filter(stage=stage) if stage in Stage.values else self.qs.filter(stage__in=OPEN)
+
+

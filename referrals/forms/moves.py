@@ -1,0 +1,87 @@
+"""What a move asks for. Field names are the verb's parameters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.timezone import now
+
+from referrals.choices import SIDES, Outcome
+from referrals.models import Referral
+
+from .fields import QuickDateField
+
+NOON = time(12)
+
+
+class MoveForm(forms.Form):
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.referral = referral
+
+    def moment(self, day: date, at: time | None, *, not_before: datetime | None) -> datetime:
+        """That day in the branch's zone; without an hour noon, or as soon after what went before as the day allows."""
+        zone = ZoneInfo(self.referral.branch.time_zone)
+        if at:
+            return datetime.combine(day, at, tzinfo=zone)
+        guess = min(datetime.combine(day, NOON, tzinfo=zone), now())
+        earliest = not_before.astimezone(zone) if not_before else guess
+        return earliest if earliest.date() == day and earliest > guess else guess
+
+
+class ScheduleForm(MoveForm):
+    first_visit_on = QuickDateField(label="First visit", help_text="Like t, tom, +2, fri or 11/27/2026.")
+
+    def clean_first_visit_on(self) -> date:
+        day = self.cleaned_data["first_visit_on"]
+        received = self.referral.received_at
+        if received and day < received.astimezone(ZoneInfo(self.referral.branch.time_zone)).date():
+            raise forms.ValidationError("The first visit cannot be before the referral was received.")
+        return day
+
+
+class AdmissionForm(MoveForm):
+    started_on = QuickDateField(label="Care started on", past=True)
+    hour = forms.TimeField(label="At", required=False, widget=forms.TimeInput({"type": "time"}))
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if self.errors:
+            return typed
+        received = self.referral.received_at
+        started_at = self.moment(typed["started_on"], typed["hour"], not_before=received)
+        if received and started_at < received:
+            self.add_error("started_on", "Care cannot start before the referral was received.")
+        elif started_at > now():
+            self.add_error("hour", "That hour is still to come.")
+        return {"started_at": started_at}
+
+
+class DischargeForm(MoveForm):
+    outcome = forms.ChoiceField(choices=[("", "How did care end?"), *Outcome.choices])
+    discharged_on = QuickDateField(past=True)
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if self.errors:
+            return typed
+        admitted = self.referral.admitted_at
+        discharged_at = self.moment(typed["discharged_on"], None, not_before=admitted)
+        if admitted and discharged_at < admitted:
+            self.add_error("discharged_on", "Care cannot end before it started.")
+        return {"outcome": typed["outcome"], "discharged_at": discharged_at}
+
+
+class RefusalForm(MoveForm):
+    reason = forms.ChoiceField(
+        choices=[
+            ("", "Why?"),
+            *((side.label, [(reason.value, reason.label) for reason in reasons]) for side, reasons in SIDES.items()),
+        ]
+    )
+    note = forms.CharField(
+        required=False, widget=forms.Textarea({"rows": 3}), help_text="For colleagues; the source is told the reason."
+    )
