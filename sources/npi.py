@@ -12,5 +12,10 @@ def is_npi(text: str) -> bool:
 
 
 def validate_npi(text: str) -> None:
+    """Says what is wrong, so that a slip of the finger is told from a number that is no NPI."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValidationError("An NPI has digits only.")
+    if len(text) != 10:
+        raise ValidationError(f"An NPI has ten digits; this has {len(text)}.")
     if not is_npi(text):
-        raise ValidationError(f"“{text}” is not an NPI: ten digits, of which the last checks the others.")
+        raise ValidationError("The last digit does not fit the others: one digit of this NPI is mistyped.")

@@ -31,10 +31,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
 
-    def who_may(self, permission: str, *, branch: Branch) -> UserQuerySet:
-        """See also: User.may, which answers the same for one person."""
+    def who_may(self, permission: str, *, branch_ids: set[int]) -> UserQuerySet:
+        """In any of these branches. See also: User.may, which answers the same for one person."""
         roles = roles_with(permission)
-        return self.active().filter(memberships__branch=branch, memberships__role__in=roles).distinct()
+        return self.active().filter(memberships__branch__in=branch_ids, memberships__role__in=roles).distinct()
 
     def managing(self, branch: Branch) -> UserQuerySet:
         return self.active().filter(memberships__branch=branch, memberships__role="manager").distinct()

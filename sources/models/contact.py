@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 import pghistory
-from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models import Q
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import ProtectedError, Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
 from accounts.roles import SEE_SOURCES
+from accounts.sentences import WrongWay
 from sources.choices import ContactRole
 from sources.npi import validate_npi
 
-from .matching import named_like
+from .matching import matching, search_index
 from .source import Source
+
+EXTENSION = RegexValidator(r"^\d+$", "An extension has digits only.")
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -20,7 +23,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(source__branch__in=user.branch_ids_where(SEE_SOURCES))
 
     def matching(self, text: str) -> ContactQuerySet:
-        return named_like(self, text)
+        """People of such a name, phone or NPI; the likeliest first."""
+        return matching(self, text.strip())
 
 
 @pghistory.track(model_name="ContactHistory", exclude=["version"])
@@ -31,18 +35,19 @@ class Contact(Versioned):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=30, choices=ContactRole, default=ContactRole.OTHER)
     phone = PhoneNumberField(blank=True)
+    extension = models.CharField(max_length=10, blank=True, validators=[EXTENSION])
     email = models.EmailField(blank=True)
     npi = models.CharField("NPI", max_length=10, blank=True, validators=[validate_npi])
 
     objects = ContactQuerySet.as_manager()
 
     class Privacy:
-        person = {"name", "phone", "email"}
+        person = {"name", "phone", "extension", "email"}
         plain = {"id", "source", "role", "npi", "version"}
 
     class Meta:
         ordering = ["name"]
-        indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="contact_name_trigrams")]
+        indexes = [search_index("contact_search")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
             models.CheckConstraint(condition=Q(npi="") | Q(npi__regex=r"^\d{10}$"), name="contact_npi_ten_digits"),
@@ -60,3 +65,21 @@ class Contact(Versioned):
 
     def get_absolute_url(self) -> str:
         return self.source.get_absolute_url()
+
+    @property
+    def phone_in_full(self) -> str:
+        return f"{self.phone} ext. {self.extension}" if self.extension else str(self.phone)
+
+    @property
+    def dial(self) -> str:
+        """For tel: links; the telephone waits at the comma and then dials the extension."""
+        return ",".join(filter(None, [self.phone.as_e164 if self.phone else "", self.extension]))
+
+    def remove(self) -> None:
+        """Raises WrongWay where something names this person: who sent a patient stays known."""
+        try:
+            with transaction.atomic():
+                self.delete()
+        except ProtectedError as named:
+            sentence = f"{self} is named in referrals and stays, so that it stays known who sent them."
+            raise WrongWay(sentence, page=self.get_absolute_url()) from named

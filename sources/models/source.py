@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -17,12 +19,13 @@ from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from sources.choices import SourceKind, Tier
 from sources.npi import validate_npi
 
-from .matching import named_like
+from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
 
 if TYPE_CHECKING:
     from .contact import ContactQuerySet
 
 ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
+ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -32,15 +35,34 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def owned_by(self, user: User) -> SourceQuerySet:
         return self.filter(owner=user)
 
+    def named(self, text: str) -> SourceQuerySet:
+        """Sources of such a name, phone or NPI; the likeliest first."""
+        return matching(self, text.strip())
+
     def matching(self, text: str) -> SourceQuerySet:
-        """Sources with such a name, phone or NPI, or a contact of such a name; the likeliest first."""
+        """Those, and the sources where such a person is met. Ids from two indexes: an OR over tables could use none."""
         from .contact import Contact
 
-        digits = "".join(c for c in text if c.isdigit())
-        if len(digits) >= 4 and not any(c.isalpha() for c in text):
-            return self.filter(Q(npi__startswith=digits) | Q(phone__contains=digits) | Q(zip=digits)).order_by("name")
-        there = Contact.objects.filter(source=OuterRef("pk"), name__icontains=text)
-        return named_like(self, text, or_where=Q(Exists(there)))
+        text = text.strip()
+        if not text:
+            return self
+        here = found_by(text) | Q(zip=digits_in(text)) if digits_in(text) else found_by(text)
+        named = with_capitals(Source.objects.order_by()).filter(here).values("pk")
+        met = with_capitals(Contact.objects.order_by()).filter(found_by(text)).values("source")
+        return likeliest_first(self.filter(pk__in=named.union(met)), text)
+
+    def maybe_same(self, *, name: str, zip: str = "", npi: str = "", phone: str = "") -> SourceQuerySet:
+        """Which may be this source: the same NPI or phone, a like name in the same ZIP, or the name where no ZIP is known."""
+        likely = Q(zip=zip, likeness__gte=ALIKE) if zip else Q(name__iexact=name)
+        likely |= Q(npi=npi) & ~Q(npi="")
+        likely |= Q(phone=phone) & ~Q(phone="")
+        return self.annotate(likeness=TrigramSimilarity("name", name)).filter(likely).order_by("-likeness", "pk")
+
+    def with_contact_count(self) -> SourceQuerySet:
+        from .contact import Contact
+
+        there = Contact.objects.order_by().filter(source=OuterRef("pk")).values("source")
+        return self.annotate(contact_count=Coalesce(Subquery(there.annotate(n=Count("pk")).values("n")), 0))
 
 
 @pghistory.track(model_name="SourceHistory", exclude=["last_referral_at", "version"])
@@ -75,9 +97,10 @@ class Source(Versioned):
     class Meta:
         ordering = ["name"]
         indexes = [
-            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="source_name_trigrams"),
+            search_index("source_search"),
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
+            models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="source_has_a_name"),
@@ -90,6 +113,19 @@ class Source(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("sources:source", args=[self.pk])
+
+    @property
+    def place(self) -> str:
+        """The address on one line, as it is written on an envelope."""
+        town = " ".join(filter(None, [self.state, self.zip]))
+        return ", ".join(filter(None, [self.address, self.city, town]))
+
+    @property
+    def map_url(self) -> str:
+        """Opens the telephone's map. None of families: their address may be a patient's, and stays in the house."""
+        if not self.place or self.kind == SourceKind.FAMILY:
+            return ""
+        return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': f'{self.name}, {self.place}'})}"
 
     def allows(self, user: User, permission: str) -> bool:
         """A marketer edits own and unowned sources; a manager those of the branch."""

@@ -1,0 +1,164 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
+
+from accounts.models import User
+from accounts.roles import ADD_SOURCES, EDIT_SOURCES
+from accounts.stale import VersionedForm
+from sources.models import Contact, Source
+
+STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
+    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
+)
+OFF = {"autocomplete": "off"}  # what is typed of others must not come from the browser's memory of oneself
+NUMERIC = OFF | {"inputmode": "numeric"}
+
+
+class UsPhoneField(PhoneNumberField):
+    """As people write it: 5125550142, (512) 555-0142, +1 512.555.0142."""
+
+    default_error_messages = {"invalid": "This is not a US phone number. Write it like (512) 555-0142."}
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(region="US", required=False, widget=forms.TextInput(OFF | {"type": "tel"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.as_national if isinstance(value, PhoneNumber) and value.is_valid() else value
+
+
+class SourceForm(VersionedForm, forms.ModelForm):
+    """Speaks the words of Source.edit."""
+
+    phone = UsPhoneField()
+    fax = UsPhoneField()
+
+    class Meta:
+        model = Source
+        fields = ["name", "kind", "tier", "branch", "owner", "phone", "fax", "npi", "address", "city", "state", "zip"]
+        widgets = {
+            "name": forms.TextInput(OFF),
+            "npi": forms.TextInput(NUMERIC | {"maxlength": False}),
+            "address": forms.TextInput(OFF),
+            "city": forms.TextInput(OFF),
+            "state": forms.TextInput(OFF | {"maxlength": False}),
+            "zip": forms.TextInput(NUMERIC | {"maxlength": False}),
+        }
+        help_texts = {"npi": "Ten digits, if it has one.", "tier": "How much it matters, A the most."}
+        error_messages = {
+            "npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."},
+            "zip": {"max_length": "A ZIP code has five digits; this has %(show_value)d characters."},
+            "state": {"max_length": "Write the state in two letters, like TX."},
+        }
+
+    permission = EDIT_SOURCES
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.initial["version"] = self.instance.version
+        branches = by.branches_where(self.permission)
+        people = User.objects.visible_to(by).who_may(EDIT_SOURCES, branch_ids=by.branch_ids_where(self.permission))
+        stays = Q(pk__in=people.order_by().values("pk")) | Q(pk=self.instance.owner_id)  # whoever it is now
+        self.fields["owner"].queryset = User.objects.visible_to(by).filter(stays)  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
+        self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
+        if len(branches) < 2:
+            del self.fields["branch"]
+
+    def clean_state(self) -> str:
+        state = self.cleaned_data["state"].upper()
+        if state and state not in STATES:
+            raise ValidationError(f"“{state}” is not a state. Write it in two letters, like TX.")
+        return state
+
+    def clean_phone(self) -> Any:
+        return without_extension(self.cleaned_data["phone"])
+
+    def clean_fax(self) -> Any:
+        return without_extension(self.cleaned_data["fax"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        owner, branch = cleaned.get("owner"), cleaned.get("branch", self.branch)
+        if owner and branch and not owner.may(EDIT_SOURCES, branch=branch) and "owner" in self.changed_data:
+            self.add_error("owner", f"{owner} is neither marketer nor manager in {branch}.")
+        return cleaned
+
+    @property
+    def branch(self) -> Any:
+        """Where nobody is asked for it."""
+        return self.instance.branch
+
+
+class NewSourceForm(SourceForm):
+    """What may be there already is shown once; the second save counts."""
+
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    permission = ADD_SOURCES
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any):
+        super().__init__(*args, by=by, **kwargs)
+        self.maybe_same: list[Source] = []
+        if "branch" not in self.fields:
+            self.instance.branch = by.branches_where(ADD_SOURCES).get()
+        if by.places.get("marketer"):
+            self.initial["owner"] = by.pk
+
+    @property
+    def branch(self) -> Any:
+        return self.instance.branch if self.instance.branch_id else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned["warned"]:
+            self.maybe_same = list(self.likely(cleaned)[:5])
+        return cleaned
+
+    def likely(self, cleaned: dict[str, Any]) -> QuerySet[Source]:
+        asked = {name: cleaned[name] or "" for name in ("name", "zip", "npi", "phone")}
+        return Source.objects.visible_to(self.by).maybe_same(**asked).select_related("owner", "branch")
+
+
+class ContactForm(VersionedForm, forms.ModelForm):
+    """Speaks the words of Contact.edit."""
+
+    phone = UsPhoneField(help_text="With its extension: (512) 555-0142 x 31.")
+
+    class Meta:
+        model = Contact
+        fields = ["name", "role", "phone", "email", "npi"]
+        labels = {"email": "E-mail"}
+        widgets = {
+            "name": forms.TextInput(OFF),
+            "email": forms.EmailInput(OFF),
+            "npi": forms.TextInput(NUMERIC | {"maxlength": False}),
+        }
+        help_texts = {"npi": "Ten digits, of a physician or nurse practitioner."}
+        error_messages = {"npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."}}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        if self.instance.extension:
+            self.initial["phone"] = self.instance.phone_in_full
+
+    def standing(self, now: Contact, name: str) -> Any:
+        return now.phone_in_full if name == "phone" else super().standing(now, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        phone = cleaned.get("phone")
+        if phone is not None:
+            cleaned["extension"] = self.instance.extension = getattr(phone, "extension", None) or ""
+        return cleaned
+
+
+def without_extension(phone: Any) -> Any:
+    if getattr(phone, "extension", None):
+        raise ValidationError("An extension is one person's: add the person, and write it there.")
+    return phone
