@@ -28,7 +28,7 @@ class WithTimeZone(forms.ModelForm):
         super().__init__(*args, **kwargs)
         zone = self.instance.time_zone
         choices = TIME_ZONES if zone in dict(TIME_ZONES) else [(zone, zone), *TIME_ZONES]
-        self.fields["time_zone"] = forms.ChoiceField(choices=choices)
+        self.fields["time_zone"] = forms.ChoiceField(choices=choices, initial=zone)
 
 
 class ProfileForm(WithTimeZone):

@@ -1,5 +1,6 @@
 import django_tables2 as tables
 
+from accounts.forms import TIME_ZONES
 from accounts.models import Branch, Membership, User
 
 
@@ -20,9 +21,6 @@ class PeopleTable(tables.Table):
     def render_roles(self, value: list[Membership]) -> str:
         return "; ".join(f"{membership.get_role_display()} in {membership.branch}" for membership in value) or "—"
 
-    def value_state(self, record: User) -> str:
-        return record.state
-
 
 class BranchesTable(tables.Table):
     name = tables.Column(linkify=True)
@@ -31,6 +29,9 @@ class BranchesTable(tables.Table):
     people = tables.Column(accessor="people_count", orderable=False)
 
     caption = "Branches"
+
+    def render_time_zone(self, value: str) -> str:
+        return dict(TIME_ZONES).get(value, value)
 
     class Meta:
         model = Branch

@@ -51,7 +51,9 @@ class Joining:
         elsewhere = {membership.role for membership in others}
         names = {role for _, role in roles} | elsewhere
         if not names:
-            raise WrongWay("A person needs a role in at least one branch. To end their access, deactivate them.")
+            raise WrongWay(
+                "Choose a role in at least one branch." + (" To end their access, deactivate them." if self.pk else "")
+            )
         if ADMINISTRATOR in names and len(names) > 1:
             raise WrongWay(
                 "An administrator sees no patients, so an administrator has no other role. "
@@ -128,5 +130,6 @@ class Joining:
         count = self.sources.count()
         if not count:
             return "No source is in their name."
-        sources = "1 source stays" if count == 1 else f"{count} sources stay"
-        return f"{sources} in their name until a manager gives them to someone else."
+        if count == 1:
+            return "1 source stays in their name until a manager gives it to someone else."
+        return f"{count} sources stay in their name until a manager gives them to someone else."

@@ -17,7 +17,8 @@ const told = () => {
 
 const stay = async () => {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-  if (!answer.ok && answer.type !== "opaqueredirect") return;
+  if (answer.type === "opaqueredirect") return out(); // the server had ended the session already
+  if (!answer.ok) return;
   told();
   tabs.postMessage("here");
 };

@@ -7,6 +7,7 @@ pytestmark = pytest.mark.django_db
 
 def test_who_opens_a_branch_administers_it(client, story):
     client.force_login(story.olga)
+    assert '<option value="America/Chicago" selected>Central' in client.get("/branches/new/").content.decode()
     form = {"name": "Lakeside", "time_zone": "America/Denver", "phone": "512 555 0100"}
     assert client.post("/branches/new/", form).url == "/branches/"
     lakeside = Branch.objects.get(name="Lakeside")

@@ -102,7 +102,7 @@ def test_an_invitation_with_mistakes_keeps_what_was_typed(office):
     answer = office.client.post(INVITATION, {"name": "Nia Ford", "email": "nia at kept"})
     text = answer.content.decode()
     assert 'value="nia at kept"' in text
-    assert "A person needs a role" in text
+    assert "Choose a role" in text
     assert not User.objects.filter(name="Nia Ford").exists()
 
 

@@ -45,7 +45,7 @@ def current_code(secret: str) -> str:
 
 
 def link_in_mail() -> str:
-    return re.search(r"https?://\S+", Message.objects.get(about="password_reset_key").text)[0]
+    return re.findall(r"https?://\S+", Message.objects.get(about="password_reset_key").text)[0]
 
 
 def test_an_address_in_any_case_and_the_password_open_kept(client, story):

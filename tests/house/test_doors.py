@@ -35,7 +35,7 @@ def expected(name: str, person: User) -> set[int]:
     model = getattr(view, "door_model", None)
     may = view.door == SIGNED_IN or person.may(view.door)
     if model is None:
-        return {200, 302, 404, 405, 409, 422} if may else {403}
+        return {200, 204, 302, 404, 405, 409, 422} if may else {403}
     return {200, 302, 405, 409, 422} if may else {403, 404}
 
 
