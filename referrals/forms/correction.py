@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from accounts.stale import VersionedForm
 from referrals.models import Referral
 from sources.models import Contact
 
 from .asked import PATIENT, REFERRAL, AskedFields
 
 
-class CorrectionForm(AskedFields):
-    """What was entered, put right. The versions are of the rows as they stood when the form was opened."""
+class CorrectionForm(AskedFields, VersionedForm):
+    """What was entered, put right: columns of the referral and of its patient, each with its version."""
 
     contact = forms.ModelChoiceField(None, required=False, label="Sent by", empty_label="Nobody named")
     address = forms.CharField(required=False, max_length=160)
     language = forms.CharField(required=False, max_length=40)
-    version = forms.IntegerField(widget=forms.HiddenInput)
     patient_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, referral: Referral, **kwargs: Any):
@@ -41,8 +41,9 @@ class CorrectionForm(AskedFields):
     def of_referral(self) -> dict[str, Any]:
         return super().of_referral() | {"contact": self.cleaned_data["contact"]}
 
-    def beside(self, now: Referral) -> list[tuple[str, Any, Any]]:
-        """Where this form and the row as it is now differ: label, yours, now. For a refused stale edit."""
-        mine, theirs = self.cleaned_data, self.as_it_stands(now)
-        names = [name for name in self.fields if "version" not in name]
-        return [(self[name].label, mine[name], theirs[name]) for name in names if mine[name] != theirs[name]]
+    def standing(self, now: Referral, name: str) -> Any:
+        return self.as_it_stands(now)[name]
+
+    def meet(self, now: Referral) -> None:
+        super().meet(now)
+        self.data["patient_version"] = str(now.patient.version)

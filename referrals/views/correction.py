@@ -22,9 +22,7 @@ def edit(request: HttpRequest, referral: Referral) -> HttpResponse:
     try:
         referral.correct(patient=form.of_patient(), **versions, **form.of_referral())
     except Stale:
-        now = Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk)
-        form.data = form.data.copy()  # saving again is then an answer to what stands there now
-        form.data.update({"version": now.version, "patient_version": now.patient.version})
-        return render(request, PAGE, shows | {"beside": form.beside(now)}, status=409)
+        form.meet(Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk))
+        return render(request, PAGE, shows, status=409)
     undoable(request, "Saved.")
     return redirect(referral)

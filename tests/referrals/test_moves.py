@@ -1,0 +1,162 @@
+"""From stage to stage: every way of the table is walked, every other refused, and each move leaves its event."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now
+
+from accounts.models import AlertChoice
+from accounts.sentences import WrongWay
+from notifications.models import Message
+from referrals.models import Referral
+from referrals.stages import WAYS, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def put_on(referral: Referral, stage: Stage) -> Referral:
+    """As if it had come that far; past the verbs, which are what is tried."""
+    Referral.objects.filter(pk=referral.pk).update(
+        stage=stage,
+        received_at=None if stage == Stage.INQUIRY else now() - timedelta(days=3),
+        first_visit_on=date(2026, 11, 27),
+        admitted_at=now() - timedelta(days=1) if stage in (Stage.ADMITTED, Stage.DISCHARGED) else None,
+        discharged_at=now() if stage == Stage.DISCHARGED else None,
+        outcome="goals_met" if stage == Stage.DISCHARGED else "",
+        refusal_reason="area" if stage == Stage.NOT_TAKEN else "",
+    )
+    referral.refresh_from_db()
+    return referral
+
+
+def act(referral: Referral, to: Stage, by) -> None:
+    match to:
+        case Stage.RECEIVED:
+            referral.receive(by=by)
+        case Stage.REVIEWING:
+            referral.reopen(by=by) if referral.is_refused else referral.review(by=by)
+        case Stage.ACCEPTED:
+            referral.accept(by=by)
+        case Stage.SCHEDULED:
+            referral.schedule(date(2026, 12, 1), by=by)
+        case Stage.ADMITTED:
+            referral.admit(now(), by=by)
+        case Stage.DISCHARGED:
+            referral.discharge("goals_met", now(), by=by)
+        case Stage.NOT_TAKEN:
+            referral.refuse("payer", by=by)
+
+
+PAIRS = [(here, there) for here in Stage for there in Stage if there != Stage.INQUIRY]
+
+
+@pytest.mark.parametrize(("here", "there"), [pair for pair in PAIRS if pair[1] in WAYS[pair[0]]])
+def test_each_way_is_walked_and_leaves_its_event(story, here, there):
+    ada = put_on(story.ada, here)
+    act(ada, there, story.ines)
+    ada.refresh_from_db()
+    event = ada.events.last()
+    assert (ada.stage, event.stage, event.by) == (there, there, story.ines)
+    assert event.sentence
+    assert getattr(ada, f"{there}_at")
+
+
+@pytest.mark.parametrize(("here", "there"), [pair for pair in PAIRS if pair[1] not in WAYS[pair[0]]])
+def test_each_other_way_is_refused_with_a_sentence_and_nothing_changes(story, here, there):
+    ada = put_on(story.ada, here)
+    events = ada.events.count()
+    with pytest.raises(WrongWay, match="cannot become"):
+        act(ada, there, story.ines)
+    ada.refresh_from_db()
+    assert (ada.stage, ada.events.count()) == (here, events)
+
+
+def test_open_again_forgets_the_refusal(story):
+    story.ada.refuse("area", "beyond the river", by=story.ines)
+    story.ada.reopen(by=story.ines)
+    assert (story.ada.stage, story.ada.refusal_reason, story.ada.refusal_note) == ("reviewing", "", "")
+    assert [e.sentence for e in story.ada.events.all()][1:] == ["Not taken under care: outside our service area", "Opened again"]
+
+
+def test_care_cannot_start_before_the_referral_came_nor_end_before_it_started(story):
+    ada = put_on(story.ada, Stage.SCHEDULED)
+    with pytest.raises(WrongWay, match="cannot start before"):
+        ada.admit(now() - timedelta(days=9), by=story.ines)
+    ada.admit(now() - timedelta(days=1), by=story.ines)
+    with pytest.raises(WrongWay, match="cannot end before"):
+        ada.discharge("goals_met", now() - timedelta(days=2), by=story.ines)
+
+
+LAW = {
+    "refused_has_reason": {"stage": "not_taken", "refusal_reason": ""},
+    "received_has_a_time": {"stage": "received", "received_at": None},
+    "scheduled_has_a_first_visit": {"stage": "scheduled", "first_visit_on": None},
+    "admitted_has_a_start_of_care": {"stage": "admitted", "admitted_at": None},
+    "discharged_has_an_outcome": {"stage": "discharged", "admitted_at": now(), "discharged_at": now(), "outcome": ""},
+    "referral_times_run_forwards": {"accepted_at": now() - timedelta(days=400)},
+    "referral_stage_known": {"stage": "lost"},
+}
+
+
+@pytest.mark.parametrize("law", LAW)
+def test_the_database_says_no_too(story, law):
+    with pytest.raises(IntegrityError, match=law), transaction.atomic():
+        Referral.objects.filter(pk=story.ada.pk).update(**LAW[law])
+
+
+def test_every_law_of_the_referral_is_tried_here():
+    assert {constraint.name for constraint in Referral._meta.constraints} == LAW.keys()
+
+
+def test_the_credited_marketer_hears_of_it_and_of_nothing_about_the_patient(story):
+    story.ada.accept(by=story.ines)
+    message = Message.objects.get(about="moved")
+    assert (message.user, message.channel) == (story.maria, AlertChoice.AT_ONCE)
+    said = message.subject + message.text + message.html
+    assert "Mercy Hospital" in said and "Accepted" in said
+    for mark in ("Brook", "Ada", "1941", "0142", "78705", "Heart"):
+        assert mark not in said
+
+
+@pytest.mark.parametrize("choice", AlertChoice)
+def test_as_she_chose_to_hear(story, choice):
+    story.maria.alerts_of_moves = choice
+    story.maria.save()
+    story.ada.refresh_from_db()
+    story.ada.accept(by=story.ines)
+    message = Message.objects.get(about="moved")
+    assert message.channel == choice and message.in_bell
+    assert bool(message.sent_at) == (choice == AlertChoice.OFF)
+
+
+def test_nobody_is_told_of_their_own_doing(story):
+    story.ada.marketer = story.ines
+    story.ada.save()
+    story.ada.accept(by=story.ines)
+    assert not Message.objects.filter(about="moved").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_move_it_at_once_and_one_wins(story):
+    outcomes, start = [], threading.Barrier(2)
+
+    def move(verb):
+        mine = Referral.objects.get(pk=story.ada.pk)
+        start.wait()
+        try:
+            verb(mine)
+            outcomes.append("done")
+        except WrongWay as sentence:
+            outcomes.append(str(sentence))
+        finally:
+            connection.close()
+
+    verbs = [lambda r: r.refuse("payer", by=story.ines), lambda r: r.refuse("area", by=story.mo)]
+    people = [threading.Thread(target=move, args=[verb]) for verb in verbs]
+    [p.start() for p in people], [p.join() for p in people]
+    assert outcomes.count("done") == 1
+    (late,) = [said for said in outcomes if said != "done"]
+    assert late.startswith(("Ines Ortiz moved", "Mo Haddad moved")) and "“not taken”" in late
+    assert story.ada.events.filter(stage="not_taken").count() == 1
