@@ -5,10 +5,12 @@ Mo manages. Noel is at intake in Hillside, another branch. Olga keeps the agency
 """
 
 from datetime import date
+from functools import cache
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from accounts.models import Branch, Membership, User
 from referrals.models import Payer, PayerAcceptance, Referral, ServedZip
@@ -17,8 +19,14 @@ from sources.models import Contact, Source
 PASSWORD = "a long enough password"
 
 
+@cache
+def hashed() -> str:
+    """Argon2 is slow on purpose; once a run is enough."""
+    return make_password(PASSWORD)
+
+
 def person(name: str, role: str, *branches: Branch) -> User:
-    user = User.objects.create_user(f"{name.split()[0].lower()}@kept.test", name, PASSWORD)
+    user = User.objects.create(email=f"{name.split()[0].lower()}@kept.test", name=name, password=hashed())
     for branch in branches:
         Membership.objects.create(user=user, branch=branch, role=role)
     return user

@@ -153,7 +153,7 @@ def test_a_correction_of_a_page_that_is_old_shows_both_and_writes_nothing(ines, 
     answer = ines.post(page(story, "edit"), form | {"last_name": "Brooks", "notes": "Daughter calls"})
     said = answer.content.decode()
     assert answer.status_code == 409
-    assert "Someone else saved this meanwhile" in said and "Brookes" in said and 'value="Brooks"' in said and "Daughter calls" in said
+    assert "Somebody saved this" in said and "Brookes" in said and 'value="Brooks"' in said and "Daughter calls" in said
     story.ada.refresh_from_db()
     assert (story.ada.patient.last_name, story.ada.notes) == ("Brookes", "")
     again = answer.context["form"].data
