@@ -9,6 +9,8 @@ from sources.choices import SourceKind, Tier
 from sources.models.source import SourceQuerySet
 
 MINE, NOBODY = "mine", "nobody"
+TIERS = [(tier, f"Tier {tier}") for tier in Tier]
+SELECT = forms.Select({"class": "form-select"})
 
 
 class SourceFilter(filters.FilterSet):
@@ -17,12 +19,21 @@ class SourceFilter(filters.FilterSet):
     q = filters.CharFilter(
         label="Search by name, person, phone, NPI or ZIP",
         method="search",
-        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {
+                "type": "search",
+                "autocomplete": "off",
+                "class": "form-control",
+                "placeholder": "Name, person, phone, NPI, ZIP",
+            }
+        ),
     )
-    kind = filters.ChoiceFilter(choices=SourceKind, empty_label="Any kind")
-    tier = filters.ChoiceFilter(choices=[(tier, f"Tier {tier}") for tier in Tier], empty_label="Any tier")
-    owner = filters.ChoiceFilter(method="owned", empty_label="Any owner")
-    branch = filters.ModelChoiceFilter(queryset=lambda request: branches(request.user), empty_label="Any branch")
+    kind = filters.ChoiceFilter(choices=SourceKind, empty_label="Any kind", widget=SELECT)
+    tier = filters.ChoiceFilter(choices=TIERS, empty_label="Any tier", widget=SELECT)
+    owner = filters.ChoiceFilter(method="owned", empty_label="Any owner", widget=SELECT)
+    branch = filters.ModelChoiceFilter(
+        queryset=lambda request: branches(request.user), empty_label="Any branch", widget=SELECT
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -15,12 +15,12 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 class SourcesTable(tables.Table):
     name = tables.Column(linkify=True, order_by=("name", "pk"))
-    kind = tables.Column(order_by=("kind", "name", "pk"))
+    kind = tables.Column(orderable=False)
     tier = tables.Column(order_by=("tier", "name", "pk"))
     owner = tables.Column(order_by=("owner__name", "name", "pk"), empty_values=())
-    branch = tables.Column(order_by=("branch__name", "name", "pk"))
+    branch = tables.Column(orderable=False)
     city = tables.Column(verbose_name="City, ZIP", order_by=("city", "zip", "name", "pk"), empty_values=())
-    phone = tables.Column(orderable=False)
+    phone = tables.Column(orderable=False, attrs={"td": {"class": "text-nowrap"}})
     last_referral_at = tables.Column(verbose_name="Last referral", empty_values=())
     contact_count = tables.Column(verbose_name="People", orderable=False, attrs=NUMBER)
 

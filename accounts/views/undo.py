@@ -26,5 +26,5 @@ def undo(request: HttpRequest, change: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(path)
     messages.success(request, "Undone.")
-    gone = any(row.was is None for row in rows)
+    gone = any(row.was is None and f"/{row.pk}/" in path for row in rows)
     return redirect("/".join(path.split("/")[:2]) + "/" if gone else path)

@@ -52,7 +52,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return likeliest_first(self.filter(pk__in=named.union(met)), text)
 
     def maybe_same(self, *, name: str, zip: str = "", npi: str = "", phone: str = "") -> SourceQuerySet:
-        """Which may be this source: the same NPI or phone, a like name in the same ZIP, or the name where no ZIP is known."""
+        """Which may be this source: the same NPI or phone, a like name in the same ZIP, or without a ZIP the name."""
         likely = Q(zip=zip, likeness__gte=ALIKE) if zip else Q(name__iexact=name)
         likely |= Q(npi=npi) & ~Q(npi="")
         likely |= Q(phone=phone) & ~Q(phone="")

@@ -1,0 +1,90 @@
+"""A source is edited: by whom, what two people do to each other, how it is undone."""
+
+import pytest
+
+from accounts.models import Membership
+from sources.models import Source
+
+pytestmark = pytest.mark.django_db
+
+
+def form_of(source, **typed):
+    return {
+        "name": source.name, "kind": source.kind, "tier": source.tier, "owner": source.owner_id or "",
+        "zip": source.zip, "version": source.version, **typed,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def edit(client, story):
+    def send(who, source, **typed):
+        client.force_login(who)
+        return client.post(f"/sources/{source.pk}/edit/", form_of(source, **typed))
+
+    return send
+
+
+def test_its_owner_edits_it_and_may_undo(client, edit, story):
+    answer = edit(story.maria, story.mercy, name="Mercy Medical Center", city="Austin")
+    story.mercy.refresh_from_db()
+    assert (story.mercy.name, story.mercy.city, story.mercy.version) == ("Mercy Medical Center", "Austin", 2)
+    page = client.get(answer["Location"]).content.decode()
+    client.post(f"/undo/{page.partition('/undo/')[2].partition('/')[0]}/")
+    story.mercy.refresh_from_db()
+    assert (story.mercy.name, story.mercy.city) == ("Mercy Hospital", "")
+
+
+def test_the_form_opens_with_what_stands_there(client, story):
+    Source.objects.filter(pk=story.mercy.pk).update(phone="+15125550100")
+    client.force_login(story.maria)
+    page = client.get(f"/sources/{story.mercy.pk}/edit/").content.decode()
+    assert 'value="Mercy Hospital"' in page and 'value="(512) 555-0100"' in page and 'value="78705"' in page
+
+
+def test_two_at_once_the_second_sees_both(client, edit, story):
+    old = Source.objects.get(pk=story.mercy.pk)
+    edit(story.mo, story.mercy, tier="B", owner=story.mo.pk)
+    Source.objects.filter(pk=story.mercy.pk).update(owner=story.maria)
+    answer = edit(story.maria, old, name="Mercy Medical Center", tier="C")
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Somebody saved this while you were typing" in page
+    assert 'data-label="Yours">C<' in page and 'data-label="Now">B<' in page
+    assert 'value="Mercy Medical Center"' in page and 'name="version" value="2"' in page
+    assert Source.objects.get(pk=old.pk).tier == "B"
+    old.version = 2
+    assert edit(story.maria, old, name="Mercy Medical Center", tier="C").status_code == 302
+    assert Source.objects.get(pk=old.pk).tier == "C"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99"])
+def test_a_form_without_its_version_overwrites_nothing(edit, story, version):
+    assert edit(story.maria, story.mercy, name="Other", version=version).status_code in (409, 422)
+    assert Source.objects.get(pk=story.mercy.pk).name == "Mercy Hospital"
+
+
+def test_an_unowned_one_is_every_marketers(edit, story):
+    assert edit(story.maria, story.oakview, owner=story.maria.pk).status_code == 302
+    assert Source.objects.get(pk=story.oakview.pk).owner == story.maria
+
+
+def test_an_owner_who_left_stays_named_until_someone_else_is(client, edit, story):
+    story.maria.is_active = False
+    story.maria.save()
+    assert edit(story.mo, story.mercy, tier="B").status_code == 302
+    assert Source.objects.get(pk=story.mercy.pk).owner == story.maria
+
+
+def test_wrong_input_is_refused_with_what_was_typed(edit, story):
+    answer = edit(story.maria, story.mercy, name="Mercy South", zip="2139")
+    assert answer.status_code == 422 and 'value="Mercy South"' in answer.content.decode()
+    assert "Edit Mercy Hospital" in answer.content.decode()
+
+
+def test_who_may_not(edit, story):
+    other = story.person("Max Moss", "marketer", story.riverside)
+    assert edit(other, story.mercy).status_code == 403
+    assert edit(story.ines, story.mercy).status_code == 403
+    assert edit(story.noel, story.mercy).status_code == 404
+    assert edit(story.olga, story.mercy).status_code in (403, 404)
+    Membership.objects.create(user=other, branch=story.riverside, role="manager")
+    assert edit(other, story.mercy, tier="B").status_code == 302
