@@ -1,0 +1,63 @@
+"""Somebody at a browser, without the browser: real HTTP to the real web process."""
+
+import re
+import time
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPErrorProcessor, OpenerDirector, Request, build_opener
+from uuid import uuid4
+
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+
+
+class Unredirected(HTTPErrorProcessor):
+    """Takes each answer as it comes: a redirect is the answer to a save."""
+
+    def http_response(self, request, response):
+        return response
+
+
+class Visitor:
+    def __init__(self, user: User, url: str):
+        self.url = url
+        client = Client()
+        client.force_login(user)
+        self.session = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
+        page = self.ask("/referrals/new/")
+        self.token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+
+    def ask(self, path: str, typed: dict | None = None) -> str:
+        data = urlencode(typed, doseq=True).encode() if typed else None
+        request = Request(self.url + path, data, {"Cookie": self.cookies()})
+        with self.opener.open(request, timeout=30) as answer:
+            return answer.read().decode()
+
+    def cookies(self) -> str:
+        jar = next(h.cookiejar for h in self.opener.handlers if isinstance(h, HTTPCookieProcessor))
+        return "; ".join([self.session, *(f"{cookie.name}={cookie.value}" for cookie in jar)])
+
+    def enter(self, source: int, name: str) -> float:
+        """A referral through the form. Answers the seconds until the answer to the save; fails unless it was saved."""
+        typed = {
+            "csrfmiddlewaretoken": self.token,
+            "form_id": str(uuid4()),
+            "sender": f"source-{source}",
+            "arrived_by": "phone",
+            "last_name": name,
+            "first_name": "Rosa",
+            "phone": "5125550142",
+            "zip": "78705",
+            "disciplines": ["SN"],
+            "urgency": "routine",
+            "service_line": "home_health",
+        }
+        began = time.monotonic()
+        request = Request(f"{self.url}/referrals/new/", urlencode(typed, doseq=True).encode(), {"Cookie": self.cookies()})
+        with build_opener(Unredirected).open(request, timeout=30) as answer:
+            seconds = time.monotonic() - began
+            assert answer.status == 302, answer.read()[:2000]
+        return seconds
