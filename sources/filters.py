@@ -24,7 +24,7 @@ class SourceFilter(filters.FilterSet):
                 "type": "search",
                 "autocomplete": "off",
                 "class": "form-control",
-                "placeholder": "Name, person, phone, NPI, ZIP",
+                "placeholder": "Name, person, phone, NPI",
             }
         ),
     )

@@ -23,6 +23,7 @@ MOVES = {
 BY_POST = {
     "people:home", "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
+    "sources:contact_removal",
     "referrals:checks",
 }  # fmt: skip
 
