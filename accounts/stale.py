@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-EMPTY = (None, "", [], ())
+EMPTY: tuple = (None, "", [], ())
 Difference = tuple[str, str, str]  # label, what was typed, what stands now
 
 
@@ -26,7 +26,7 @@ class VersionedForm(forms.Form):
             for there in [words(field.field, self.standing(now, field.name))]
             if mine != there
         ]
-        typed = self.data.copy()
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
         typed[self.add_prefix("version")] = str(now.version)
         self.data = typed
 
@@ -40,6 +40,7 @@ def words(field: forms.Field, value: Any) -> str:
     if value in EMPTY:
         return "—"
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(choice): str(label) for choice, label in field.choices if not isinstance(label, list | tuple)}
+        choices: Any = field.choices
+        labels = {str(choice): str(label) for choice, label in choices if not isinstance(label, list | tuple)}
         return ", ".join(labels.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
     return str(value)

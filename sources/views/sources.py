@@ -29,7 +29,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         exclude=() if "branch" in narrowed.filters else ("branch",),
     )
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    fragment = request.htmx and not request.htmx.history_restore_request
+    fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     page = {"filter": narrowed, "table": table, "fragment": fragment, "all": mine}
     answer = render(request, "sources/sources.html#results" if fragment else "sources/sources.html", page)
     patch_vary_headers(answer, ["HX-Request"])

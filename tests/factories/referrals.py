@@ -50,4 +50,5 @@ class ReferralFactory(factory.Factory):
 
     @classmethod
     def _create(cls, model_class: type[Referral], *args: Any, patient: dict[str, Any], **told: Any) -> Referral:
-        return model_class.arrive(*args, patient=TypicalPatient() | patient, **told)
+        typical: Any = TypicalPatient(**patient)
+        return model_class.arrive(*args, patient=typical, **told)

@@ -1,7 +1,7 @@
 """A source's page: whom to call, what came lately, and who may see that."""
 
 import pytest
-import zeal
+import zeal  # type: ignore[import-untyped]
 
 from accounts.models import AccessRecord
 from sources.models import Source

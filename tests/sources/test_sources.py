@@ -3,7 +3,7 @@
 import re
 
 import pytest
-import zeal
+import zeal  # type: ignore[import-untyped]
 from django.utils.timezone import now
 
 from accounts.models import Membership
