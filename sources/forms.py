@@ -85,7 +85,7 @@ class SourceForm(VersionedForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         owner, branch = cleaned.get("owner"), cleaned.get("branch", self.branch)
-        stays = owner and owner.pk == self.instance.owner_id
+        stays = owner and branch and (owner.pk, branch.pk) == (self.instance.owner_id, self.instance.branch_id)
         if owner and branch and not stays and not owner.may(EDIT_SOURCES, branch=branch):
             self.add_error("owner", f"{owner} is neither marketer nor manager in {branch}.")
         return cleaned

@@ -20,7 +20,7 @@ def new(request: HttpRequest, source: Source) -> HttpResponse:
         contact = form.save()
         undoable(request, f"{contact} is added.")
         return redirect(source)
-    return render(request, PAGE, {"form": form, "source": source}, status=422 if posted else 200)
+    return render(request, PAGE, {"form": form, "source": source}, status=422 if form.is_bound else 200)
 
 
 @door(EDIT_SOURCES, Contact)
@@ -36,7 +36,7 @@ def contact(request: HttpRequest, contact: Contact) -> HttpResponse:
             return render(request, PAGE, page | {"form": form}, status=409)
         undoable(request, "Saved.")
         return redirect(contact)
-    return render(request, PAGE, page | {"form": form}, status=422 if posted else 200)
+    return render(request, PAGE, page | {"form": form}, status=422 if form.is_bound else 200)
 
 
 @door(EDIT_SOURCES, Contact)

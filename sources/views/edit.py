@@ -19,7 +19,7 @@ def new(request: HttpRequest) -> HttpResponse:
         source = form.save()
         undoable(request, f"{source} is added.")
         return redirect(source)
-    return render(request, PAGE, {"form": form}, status=422 if posted else 200)
+    return render(request, PAGE, {"form": form}, status=422 if form.is_bound else 200)
 
 
 @door(EDIT_SOURCES, Source)
@@ -35,4 +35,4 @@ def edit(request: HttpRequest, source: Source) -> HttpResponse:
             return render(request, PAGE, {"form": form, "source": meanwhile.now, "name": name}, status=409)
         undoable(request, "Saved.")
         return redirect(source)
-    return render(request, PAGE, {"form": form, "source": source, "name": name}, status=422 if posted else 200)
+    return render(request, PAGE, {"form": form, "source": source, "name": name}, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from sources.models import Contact, Source
 from sources.tables import SourcesTable
 
 PAGE = 50
-LATEST = 8  # referrals on a source's page
+LATEST = 10  # referrals on a source's page
 OPTIONS = 8  # what a person reads while typing
 
 
@@ -60,7 +60,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     if text:
         found += Source.objects.visible_to(request.user).named(text)[:OPTIONS]
         found += Contact.objects.visible_to(request.user).matching(text).select_related("source")[:OPTIONS]
-        found.sort(key=lambda row: (row.begins, -row.likeness))
+        found.sort(key=place)
     adds = text and request.user.may(ADD_SOURCES)
     add = f"Add “{text}” as a new source" if adds else ""
     return render(
@@ -68,6 +68,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "components/_options.html",
         {"options": [option(row) for row in found[:OPTIONS]], "add": add, "opens": "new-source"},
     )
+
+
+def place(row: Any) -> tuple[bool, int, float]:
+    """Sources that begin so come before all people: Tab takes the first."""
+    return isinstance(row, Contact) or bool(row.begins), row.begins, -row.likeness
 
 
 def option(row: Source | Contact) -> dict[str, str]:

@@ -74,10 +74,24 @@ def test_an_owner_who_left_stays_named_until_someone_else_is(client, edit, story
     assert Source.objects.get(pk=story.mercy.pk).owner == story.maria
 
 
+def test_an_owner_does_not_follow_into_a_branch_where_they_are_nobody(edit, story):
+    Membership.objects.create(user=story.mo, branch=story.hillside, role="manager")
+    answer = edit(story.mo, story.mercy, branch=story.hillside.pk)
+    assert "Maria Lopez is neither marketer nor manager in Hillside" in answer.content.decode()
+    assert edit(story.mo, story.mercy, branch=story.hillside.pk, owner="").status_code == 302
+    assert Source.objects.get(pk=story.mercy.pk).branch == story.hillside
+
+
 def test_wrong_input_is_refused_with_what_was_typed(edit, story):
     answer = edit(story.maria, story.mercy, name="Mercy South", zip="2139")
     assert answer.status_code == 422 and 'value="Mercy South"' in answer.content.decode()
     assert "Edit Mercy Hospital" in answer.content.decode()
+
+
+def test_an_empty_form_is_refused_too(client, story):
+    client.force_login(story.maria)
+    for path in (f"{story.mercy.pk}/edit/", "new/", f"{story.mercy.pk}/contacts/new/", f"contacts/{story.dana.pk}/"):
+        assert client.post(f"/sources/{path}").status_code == 422
 
 
 def test_who_may_not(edit, story):

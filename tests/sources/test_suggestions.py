@@ -28,6 +28,11 @@ def test_places_and_people_the_likeliest_first(ines, story):
     assert "Case manager, Mercy Hospital" in page
 
 
+def test_a_source_that_begins_so_comes_before_any_person(ines, story):
+    danaher = SourceFactory(name="Danaher Clinic", branch=story.riverside)
+    assert offered(ines, "dana") == [f"source-{danaher.pk}", f"contact-{story.dana.pk}"]
+
+
 def test_at_most_eight(ines, story):
     SourceFactory.create_batch(9, branch=story.riverside)
     ContactFactory.create_batch(9, source=story.mercy, name="Source Person")
