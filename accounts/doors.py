@@ -29,7 +29,9 @@ def door(permission: str, model: type[models.Model] | None = None) -> Callable[[
         def entered(request: HttpRequest, *args: Any, pk: int | None = None, **kwargs: Any) -> HttpResponse:
             branch = None
             if model:
-                row = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+                rows = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+                # What a page names beside the row comes in the same query, where the model says what that is.
+                row = get_object_or_404(getattr(rows, "with_names", rows.all)(), pk=pk)
                 branch, args = row.branch, (row, *args)
                 if not row_allows(row, request.user, permission):
                     raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Can we take it? Findings on payer and ZIP, each yes, no or unknown with its reason. They are shown and never decide."""
+"""Can we take it? Findings on payer and ZIP, each yes, no or unknown with its reason. Shown; they never decide."""
 
 from dataclasses import dataclass
 

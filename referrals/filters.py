@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
-from accounts.roles import SEE_REFERRALS
+from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
 from referrals.choices import Urgency
 from referrals.models import Payer, Referral
 from referrals.stages import OPEN, Stage
@@ -16,13 +16,19 @@ OPEN_ONES, ALL = "open", "all"
 
 
 class ReferralFilter(filters.FilterSet):
-    """What the address of the list may say. A patient's name is not among it: addresses are kept by browsers."""
+    """What the address of the list may say. A patient's name is not among it, since browsers and proxies keep
+    addresses; to find a patient by name is the search page's work, which asks by POST."""
 
     q = filters.CharFilter(method="from_source", label="Source")
     urgency = filters.ChoiceFilter(choices=Urgency, empty_label="Any urgency")
-    payer = filters.ModelChoiceFilter(queryset=lambda request: Payer.objects.visible_to(request.user), empty_label="Any payer")
+    payer = filters.ModelChoiceFilter(
+        queryset=lambda request: Payer.objects.visible_to(request.user), empty_label="Any payer"
+    )
     whose = filters.ChoiceFilter(
         choices=[("mine", "Mine"), ("unassigned", "Nobody's")], method="of_whom", empty_label="Anybody's", label="Whose"
+    )
+    marketer = filters.ModelChoiceFilter(
+        queryset=lambda request: marketers_beside(request.user), empty_label="Any marketer", label="Credited marketer"
     )
     branch = filters.ModelChoiceFilter(
         queryset=lambda request: request.user.branches_where(SEE_REFERRALS), empty_label="All branches"
@@ -30,7 +36,7 @@ class ReferralFilter(filters.FilterSet):
 
     class Meta:
         model = Referral
-        fields = ["q", "urgency", "payer", "whose", "branch"]
+        fields = ["q", "urgency", "payer", "whose", "marketer", "branch"]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -40,6 +46,8 @@ class ReferralFilter(filters.FilterSet):
             filter.field.widget.attrs["class"] = "form-control" if filter.field_name == "q" else "form-select"
         if len(self.user.branch_ids_where(SEE_REFERRALS)) < 2:
             del self.filters["branch"]
+        if not self.user.may(SEE_PATIENTS):  # a marketer's list holds only the own ones
+            del self.filters["whose"], self.filters["marketer"]
 
     def from_source(self, rows: QuerySet[Referral], name: str, text: str) -> QuerySet[Referral]:
         return rows.filter(source__in=Source.objects.visible_to(self.user).matching(text).order_by().values("pk"))
@@ -61,3 +69,7 @@ class ReferralFilter(filters.FilterSet):
         return self.qs.filter(stage=stage) if stage in Stage.values else self.qs.filter(stage__in=OPEN)
 
 
+def marketers_beside(user: User) -> QuerySet[User]:
+    """Who may be credited in the branches that this person sees."""
+    places = user.branch_ids_where(SEE_PATIENTS)
+    return User.objects.visible_to(user).filter(memberships__role="marketer", memberships__branch__in=places)

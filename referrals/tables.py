@@ -11,13 +11,13 @@ URGENCY = '{% if record.urgency == "urgent" %}<b class="urgent">Urgent</b>{% els
 class ReferralTable(tables.Table):
     caption = "Referrals"
 
-    patient = tables.Column(linkify=True, accessor="patient__name", orderable=False)
+    patient = tables.Column(linkify=True, accessor="patient__name", verbose_name="Patient", orderable=False)
     source = tables.TemplateColumn(SOURCE, order_by=("source__name", "-entered_at"))
     stage = tables.TemplateColumn(STAGE, orderable=False)
     entered_at = tables.TemplateColumn(WHEN, verbose_name="Came", order_by=("entered_at", "pk"))
-    payer = tables.Column(accessor="payer__name", orderable=False, default="—")
+    payer = tables.Column(accessor="payer__name", verbose_name="Payer", orderable=False, default="—")
     urgency = tables.TemplateColumn(URGENCY, orderable=False)
-    marketer = tables.Column(accessor="marketer__name", orderable=False, default="—")
+    marketer = tables.Column(accessor="marketer__name", verbose_name="Marketer", orderable=False, default="—")
 
     class Meta:
         model = Referral

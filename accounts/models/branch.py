@@ -42,6 +42,10 @@ class Branch(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
     @classmethod
     def open(cls, *, by: User, **columns: Any) -> Branch:
         """A new branch, of which whoever opens it is the first administrator."""

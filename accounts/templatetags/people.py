@@ -2,6 +2,7 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.utils.formats import localize
 from django.utils.html import format_html
 
 from accounts.privacy import HIDDEN, kind_of
@@ -29,4 +30,4 @@ def shown(context: template.Context, row: models.Model, column: str) -> Any:
             return format_html('<span class="text-secondary">{}</span>', HIDDEN)
     display = getattr(row, f"get_{column}_display", None)
     value = display() if display else getattr(row, column)
-    return "—" if value in (None, "", []) else value
+    return "—" if value in (None, "", []) else localize(value)

@@ -152,12 +152,14 @@ class Course:
         day, scheduled = self.referral.first_visit_on, self.referral.scheduled_at
         assert day and scheduled
         started = max(some_time(self.rng, day, 9, 16), scheduled + timedelta(hours=1))
-        return self.moves(Stage.ADMITTED, started, noted_at=started + timedelta(minutes=self.rng.randrange(20, 300)))
+        noted_at, on = started + timedelta(minutes=self.rng.randrange(20, 300)), started.astimezone(ZONE).date()
+        return self.moves(Stage.ADMITTED, started, noted_at=noted_at, started_on=on.isoformat())
 
     def ends(self) -> None:
         started = self.referral.admitted_at
         assert started
-        ended = some_time(self.rng, started.date() + timedelta(days=self.rng.randrange(16, 62)), 9, 16)
-        outcome = draw(self.rng, OUTCOMES)
-        if self.moves(Stage.DISCHARGED, ended, noted_at=work_later(ended, self.rng.uniform(30, 900)), outcome=outcome):
+        day = started.date() + timedelta(days=self.rng.randrange(16, 62))
+        ended, outcome = some_time(self.rng, day, 9, 16), draw(self.rng, OUTCOMES)
+        noted_at, said = work_later(ended, self.rng.uniform(30, 900)), {"outcome": outcome, "ended_on": day.isoformat()}
+        if self.moves(Stage.DISCHARGED, ended, noted_at=noted_at, **said):
             self.referral.outcome = outcome

@@ -10,12 +10,13 @@ from referrals.models import Referral
 from sources.models import Contact
 
 from .asked import PATIENT, REFERRAL, AskedFields
+from .fields import count_from_today_in
 
 
 class CorrectionForm(AskedFields, VersionedForm):
     """What was entered, put right: columns of the referral and of its patient, each with its version."""
 
-    contact = forms.ModelChoiceField(None, required=False, label="Sent by", empty_label="Nobody named")
+    contact: forms.ModelChoiceField = forms.ModelChoiceField(None, required=False, label="Sent by", empty_label="Nobody named")
     address = forms.CharField(required=False, max_length=160)
     language = forms.CharField(required=False, max_length=40)
     patient_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -24,6 +25,7 @@ class CorrectionForm(AskedFields, VersionedForm):
         super().__init__(*args, user=user, initial=self.as_it_stands(referral), **kwargs)
         contacts = Contact.objects.visible_to(user).filter(source=referral.source_id)
         self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
+        count_from_today_in(referral.branch.zone, self)
 
     @classmethod
     def as_it_stands(cls, referral: Referral) -> dict[str, Any]:
@@ -46,4 +48,5 @@ class CorrectionForm(AskedFields, VersionedForm):
 
     def meet(self, now: Referral) -> None:
         super().meet(now)
-        self.data["patient_version"] = str(now.patient.version)
+        typed: Any = self.data
+        typed["patient_version"] = str(now.patient.version)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
+# Beyond these a date is a slip of the hand, and is asked again. Wide enough to put right a referral years later.
+LONG_AGO, FAR_AHEAD = timedelta(days=3653), timedelta(days=731)
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 LAYOUTS = [
     r"(?P<month>\d{2})(?P<day>\d{2})(?P<year>\d{4})",
@@ -40,7 +43,12 @@ def read_date(text: str, *, today: date) -> date:
 
 
 class QuickDateField(forms.CharField):
-    """A date, relative ones counted from today in the reader's zone. `past` refuses what is still to come."""
+    """A date. Relative ones count from today in `zone`: the branch's, where the form knows it, else the reader's.
+
+    `past` refuses what is still to come.
+    """
+
+    zone: ZoneInfo | None = None
 
     def __init__(self, *args: Any, not_before: date | None = None, past: bool = False, **kwargs: Any):
         kwargs.setdefault("widget", forms.TextInput({"autocomplete": "off", "inputmode": "text"}))
@@ -51,15 +59,26 @@ class QuickDateField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        today = localdate(timezone=self.zone)
         try:
-            day = read_date(text, today=localdate())
+            day = read_date(text, today=today)
         except ValueError as sentence:
             raise ValidationError(str(sentence)) from None
-        if self.not_before and day < self.not_before:
-            raise ValidationError(f"{day.year} is before {self.not_before.year}; check the year.")
-        if self.past and day > localdate():
-            raise ValidationError(f"{day:%m/%d/%Y} is still to come; check the year.")
+        earliest = self.not_before or today - LONG_AGO
+        if day < earliest:
+            raise ValidationError(f"{day.year} is before {earliest.year}; check the year.")
+        if self.past and day > today:
+            raise ValidationError(f"{day:%m/%d/%Y} is still to come.")
+        if day > today + FAR_AHEAD:
+            raise ValidationError(f"{day.year} is far ahead; check the year.")
         return day
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%m/%d/%Y}" if isinstance(value, date) else value
+
+
+def count_from_today_in(zone: ZoneInfo, form: forms.Form) -> None:
+    """So that `t` is the branch's today, wherever its typist is."""
+    for field in form.fields.values():
+        if isinstance(field, QuickDateField):
+            field.zone = zone

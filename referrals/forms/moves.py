@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.timezone import now
@@ -12,40 +11,50 @@ from django.utils.timezone import now
 from referrals.choices import SIDES, Outcome
 from referrals.models import Referral
 
-from .fields import QuickDateField
+from .fields import QuickDateField, count_from_today_in
 
 NOON = time(12)
+LIKE = "Like t, tom, +2, fri or 11/27/2026."
 
 
 class MoveForm(forms.Form):
+    """Of one referral, whose branch's clock says what today is."""
+
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.referral = referral
+        self.zone = referral.branch.zone
+        count_from_today_in(self.zone, self)
 
     def moment(self, day: date, at: time | None, *, not_before: datetime | None) -> datetime:
         """That day in the branch's zone; without an hour noon, or as soon after what went before as the day allows."""
-        zone = ZoneInfo(self.referral.branch.time_zone)
         if at:
-            return datetime.combine(day, at, tzinfo=zone)
-        guess = min(datetime.combine(day, NOON, tzinfo=zone), now())
-        earliest = not_before.astimezone(zone) if not_before else guess
+            return datetime.combine(day, at, tzinfo=self.zone)
+        guess = min(datetime.combine(day, NOON, tzinfo=self.zone), now())
+        earliest = not_before.astimezone(self.zone) if not_before else guess
         return earliest if earliest.date() == day and earliest > guess else guess
 
 
 class ScheduleForm(MoveForm):
-    first_visit_on = QuickDateField(label="First visit", help_text="Like t, tom, +2, fri or 11/27/2026.")
+    first_visit_on = QuickDateField(
+        label="First visit", help_text=LIKE, error_messages={"required": "Give the day of the first visit."}
+    )
 
     def clean_first_visit_on(self) -> date:
         day = self.cleaned_data["first_visit_on"]
         received = self.referral.received_at
-        if received and day < received.astimezone(ZoneInfo(self.referral.branch.time_zone)).date():
+        if received and day < received.astimezone(self.zone).date():
             raise forms.ValidationError("The first visit cannot be before the referral was received.")
         return day
 
 
 class AdmissionForm(MoveForm):
-    started_on = QuickDateField(label="Care started on", past=True)
-    hour = forms.TimeField(label="At", required=False, widget=forms.TimeInput({"type": "time"}))
+    started_on = QuickDateField(
+        label="Care started on", past=True, error_messages={"required": "Give the day of the start of care."}
+    )
+    hour = forms.TimeField(
+        label="At", required=False, widget=forms.TimeInput({"type": "time"}), help_text="If it is known."
+    )
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -61,8 +70,10 @@ class AdmissionForm(MoveForm):
 
 
 class DischargeForm(MoveForm):
-    outcome = forms.ChoiceField(choices=[("", "How did care end?"), *Outcome.choices])
-    discharged_on = QuickDateField(past=True)
+    outcome = forms.ChoiceField(
+        choices=[("", "How did care end?"), *Outcome.choices], error_messages={"required": "Choose how care ended."}
+    )
+    discharged_on = QuickDateField(past=True, error_messages={"required": "Give the day on which care ended."})
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -80,7 +91,8 @@ class RefusalForm(MoveForm):
         choices=[
             ("", "Why?"),
             *((side.label, [(reason.value, reason.label) for reason in reasons]) for side, reasons in SIDES.items()),
-        ]
+        ],
+        error_messages={"required": "Choose the reason: the source will be told it."},
     )
     note = forms.CharField(
         required=False, widget=forms.Textarea({"rows": 3}), help_text="For colleagues; the source is told the reason."

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from accounts.sentences import WrongWay
 from referrals.choices import Outcome
@@ -12,7 +13,7 @@ from referrals.stages import Stage
 from .moves import Moves
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Branch, User
 
 
 class Admissible(Moves):
@@ -38,12 +39,18 @@ class Admissible(Moves):
 
     def admit(self, started_at: datetime, *, by: User) -> None:
         """Start of care: the first visit, at which the patient is admitted. `started_at` is aware."""
-        with self.moving_to(Stage.ADMITTED, by=by, at=started_at):
+        with self.moving_to(Stage.ADMITTED, by=by, at=started_at, started_on=on(started_at, self.branch)):
             if self.received_at and started_at < self.received_at:
                 raise WrongWay("Care cannot start before the referral was received.", page=self.get_absolute_url())
 
     def discharge(self, outcome: str, discharged_at: datetime, *, by: User) -> None:
-        with self.moving_to(Stage.DISCHARGED, by=by, at=discharged_at, outcome=outcome):
+        ended_on = on(discharged_at, self.branch)
+        with self.moving_to(Stage.DISCHARGED, by=by, at=discharged_at, outcome=outcome, ended_on=ended_on):
             if self.admitted_at and discharged_at < self.admitted_at:
                 raise WrongWay("Care cannot end before it started.", page=self.get_absolute_url())
             self.outcome = outcome
+
+
+def on(at: datetime, branch: Branch) -> str:
+    """The day at the branch, as an event keeps it."""
+    return localdate(at, branch.zone).isoformat()

@@ -94,9 +94,10 @@ class Arriving(Moves):
 
     def receive(self, *, by: User) -> None:
         """The authorisation to begin care has come: an inquiry becomes a referral and its clocks start."""
-        with self.moving_to(Stage.RECEIVED, by=by):
-            pass
-        self.announce()
+        with transaction.atomic():
+            with self.moving_to(Stage.RECEIVED, by=by):
+                pass
+            self.announce()
 
     def announce(self) -> None:
         self.source.note_referral(at=self.received_at)
@@ -123,7 +124,11 @@ class Arriving(Moves):
 
     def tell_marketer(self, event: ReferralEvent) -> None:
         """The credited marketer hears of each move, as they chose; not of their own, nor twice of the arrival."""
-        if not self.marketer or self.marketer_id == event.by_id or (event.stage == Stage.RECEIVED and not event.undoes_id):
+        if (
+            not self.marketer
+            or self.marketer_id == event.by_id
+            or (event.stage == Stage.RECEIVED and not event.undoes_id)
+        ):
             return
         Message.objects.queue(
             [self.marketer],
@@ -131,7 +136,7 @@ class Arriving(Moves):
             key=f"moved:{event.pk}",
             link=self.get_absolute_url(),
             branch=self.branch,
-            words={"source": self.source.name, "sentence": event.sentence, "by": event.by.name},
+            words={"source": self.source.name, "sentence": event.headline, "by": event.by.name},
             choice=self.marketer.alerts_of_moves,
         )
 

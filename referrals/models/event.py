@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -49,9 +51,11 @@ class ReferralEvent(models.Model):
 
     @property
     def sentence(self) -> str:
-        """The event in words, without the patient."""
+        """The event in words for who may see the referral; the patient is not named."""
         if self.undoes_id:
-            return "Undone" if self.particulars.get("retracted") else f"Undone: back to {self.get_stage_display().lower()}"
+            return (
+                "Undone" if self.particulars.get("retracted") else f"Undone: back to {self.get_stage_display().lower()}"
+            )
         said = self.particulars
         match self.stage:
             case Stage.INQUIRY:
@@ -63,12 +67,32 @@ class ReferralEvent(models.Model):
             case Stage.ACCEPTED:
                 return "Accepted"
             case Stage.SCHEDULED:
-                return f"First visit set for {said['first_visit_on']}"
+                return f"First visit set for {on(said['first_visit_on'])}"
             case Stage.ADMITTED:
-                return "Care started"
+                return f"Care started on {on(said['started_on'])}"
             case Stage.DISCHARGED:
-                return f"Discharged: {Outcome(said['outcome']).label.lower()}"
+                return f"Discharged on {on(said['ended_on'])}: {Outcome(said['outcome']).label.lower()}"
             case _:
                 return f"Not taken under care: {RefusalReason(said['reason']).label.lower()}"
 
+    @property
+    def headline(self) -> str:
+        """What may leave the house: the move. Dates, reason and outcome are the patient's [45 CFR 164.514(b)(2)]."""
+        if self.undoes_id:
+            return self.sentence
+        match self.stage:
+            case Stage.SCHEDULED:
+                return "First visit set"
+            case Stage.ADMITTED:
+                return "Care started"
+            case Stage.DISCHARGED:
+                return "Discharged"
+            case Stage.NOT_TAKEN:
+                return "Not taken under care"
+            case _:
+                return self.sentence
 
+
+def on(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{found:%a, %b} {found.day}, {found.year}"

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime, now
 from accounts.models import Versioned
 from accounts.sentences import WrongWay
 from notifications.models import Message
-from referrals.stages import LINE, OPEN, WAYS, Stage
+from referrals.stages import LINE, WAYS, Stage
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,25 +47,24 @@ class Moves(Versioned):
         abstract = True
 
     @property
-    def is_open(self) -> bool:
-        return self.stage in OPEN
-
-    @property
-    def next_stages(self) -> list[Stage]:
-        return [stage for stage in Stage if stage in WAYS[Stage(self.stage)]]
-
-    @property
     def steps(self) -> list[Step]:
-        """The way to care, and how far this referral got."""
-        here = LINE.index(Stage(self.stage)) if self.stage in LINE else -1
+        """The way to care, and how far this referral got. One that was not taken shows where its way ended."""
+        here = Stage(self.stage)
+        past = LINE[: LINE.index(here)] if here in LINE else [stage for stage in LINE if self.reached(stage)]
+        line = LINE if here in LINE else [here, *LINE] if here == Stage.INQUIRY else [*past, here]
         return [
-            Step(
-                stage.label,
-                "now" if place == here else "done" if getattr(self, f"{stage}_at") or place < here else "",
-                getattr(self, f"{stage}_at"),
-            )
-            for place, stage in enumerate(LINE)
+            Step(stage.label, "now" if stage == here else "done" if stage in past else "", self.reached(stage))
+            for stage in line
         ]
+
+    def reached(self, stage: Stage) -> datetime | None:
+        """When it last came to this stage. An inquiry starts no clock and so has no time of its own."""
+        return None if stage == Stage.INQUIRY else getattr(self, f"{stage}_at")
+
+    def check_way(self, stage: Stage) -> None:
+        """Raises WrongWay where the table has no way there from here."""
+        if stage not in WAYS[Stage(self.stage)]:
+            raise WrongWay(self.why_not(stage), page=self.get_absolute_url())
 
     @contextmanager
     def moving_to(self, stage: Stage, *, by: User, at: datetime | None = None, **said: Any) -> Iterator[None]:
@@ -75,8 +74,7 @@ class Moves(Versioned):
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
-            if stage not in WAYS[Stage(self.stage)]:
-                raise WrongWay(self.why_not(stage), page=self.get_absolute_url())
+            self.check_way(stage)
             yield
             self.stage = stage
             setattr(self, f"{stage}_at", at or now())
@@ -91,7 +89,9 @@ class Moves(Versioned):
         if not last:
             return f"This referral is “{now_is}” and cannot become “{stage.label.lower()}”."
         at = localtime(last.at)
-        return f"{last.by} moved this referral to “{now_is}” at {at:%H:%M}; it cannot become “{stage.label.lower()}” now."
+        return (
+            f"{last.by} moved this referral to “{now_is}” at {at:%H:%M}; it cannot become “{stage.label.lower()}” now."
+        )
 
     def tell_marketer(self, event: ReferralEvent) -> None:
         raise NotImplementedError
@@ -106,6 +106,7 @@ class Moves(Versioned):
         """
         for event in self.events.filter(change=change, undoes=None, undone_by=None).order_by("-pk"):
             undoing = self.events.create(stage=self.stage, by=by, undoes=event)
-            Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else f"moved:{event.pk}")
-            if Message.objects.told(f"moved:{event.pk}"):
+            moved = f"moved:{event.pk}"
+            Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else moved)
+            if Message.objects.told(moved):
                 self.tell_marketer(undoing)

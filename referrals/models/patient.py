@@ -21,7 +21,9 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User) -> PatientQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_PATIENTS))
 
-    def maybe_same(self, *, last_name: str, first_name: str, birth_date: date | None, phone: str = "") -> PatientQuerySet:
+    def maybe_same(
+        self, *, last_name: str, first_name: str, birth_date: date | None, phone: str = ""
+    ) -> PatientQuerySet:
         """Who may be this patient: the same birth date and a like name, or the same phone and first initial."""
         likely = Q()
         if birth_date and last_name:

@@ -35,7 +35,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(stage__in=OPEN)
 
     def with_names(self) -> ReferralQuerySet:
-        return self.select_related("patient", "source", "contact", "payer", "branch", "marketer", "intake_owner")
+        beside = "source", "contact", "payer", "branch", "marketer", "intake_owner"
+        return self.select_related("patient__branch", *beside)
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
@@ -84,7 +85,8 @@ class Referral(Arriving, Admissible, Refusable):
                 name="received_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(stage=Stage.SCHEDULED) | Q(first_visit_on__isnull=False), name="scheduled_has_a_first_visit"
+                condition=~Q(stage=Stage.SCHEDULED) | Q(first_visit_on__isnull=False),
+                name="scheduled_has_a_first_visit",
             ),
             models.CheckConstraint(
                 condition=~Q(stage__in=[Stage.ADMITTED, Stage.DISCHARGED]) | Q(admitted_at__isnull=False),
@@ -106,9 +108,7 @@ class Referral(Arriving, Admissible, Refusable):
         """No name here: a row's text ends in logs and error pages."""
         return f"Referral {self.pk}"
 
-    def correct(
-        self, *, version: int, patient_version: int, patient: dict[str, Any], **columns: Any
-    ) -> None:
+    def correct(self, *, version: int, patient_version: int, patient: dict[str, Any], **columns: Any) -> None:
         """Puts right what was entered. Raises Stale, with nothing written, where either row was saved meanwhile."""
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
@@ -124,5 +124,3 @@ class Referral(Arriving, Admissible, Refusable):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:referral", args=[self.pk])
-
-

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
+from django.utils.timezone import now
 
 from referrals.choices import SIDES, RefusalReason, Side
 from referrals.stages import Stage
@@ -35,5 +36,14 @@ class Refusable(Moves):
             self.refusal_reason, self.refusal_note = reason, note
 
     def reopen(self, *, by: User) -> None:
-        with self.moving_to(Stage.REVIEWING, by=by, reopened=True):
-            self.refusal_reason, self.refusal_note, self.not_taken_at = "", "", None
+        """Back to checking: what was decided and set before the refusal no longer holds; its events stay.
+
+        A refused inquiry becomes a referral by it, since only a referral is checked: its clocks start now.
+        """
+        with transaction.atomic():
+            with self.moving_to(Stage.REVIEWING, by=by, reopened=True):
+                was_inquiry, self.received_at = self.received_at is None, self.received_at or now()
+                self.refusal_reason, self.refusal_note, self.not_taken_at = "", "", None
+                self.accepted_at, self.scheduled_at, self.first_visit_on = None, None, None
+            if was_inquiry:
+                self.announce()

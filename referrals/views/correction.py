@@ -23,6 +23,8 @@ def edit(request: HttpRequest, referral: Referral) -> HttpResponse:
         referral.correct(patient=form.of_patient(), **versions, **form.of_referral())
     except Stale:
         form.meet(Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk))
-        return render(request, PAGE, shows, status=409)
+        if form.differences:
+            return render(request, PAGE, shows, status=409)
+        return redirect(referral)  # all of it stands there already: pressed twice
     undoable(request, "Saved.")
     return redirect(referral)

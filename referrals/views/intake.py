@@ -18,7 +18,9 @@ PAGE = "referrals/new.html"
 @door(ENTER_REFERRALS)
 def new(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    form = IntakeForm(posted, user=request.user, initial=IntakeForm.sent_by(request.user, request.GET.get("source", "")))
+    form = IntakeForm(
+        posted, user=request.user, initial=IntakeForm.sent_by(request.user, request.GET.get("source", ""))
+    )
     if form.is_valid():
         referral = Referral.arrive(by=request.user, inquiry="inquiry" in request.POST, **form.arrival())
         undoable(request, "Inquiry noted." if referral.received_at is None else "Received. The clock is running.")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from accounts.doors import door
@@ -50,7 +51,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def moved(request: HttpRequest, referral: Referral) -> HttpResponse:
     event = referral.events.visible_to(request.user).last()
-    undoable(request, f"{event.sentence}." if event else "Moved.")
+    undoable(request, f"{event.headline}." if event else "Moved.")
     return redirect(referral)
 
 
@@ -82,6 +83,7 @@ def acceptance(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
+    referral.check_way(Stage.SCHEDULED)
     wanted = referral.first_visit_on or referral.start_wanted_on
     form = ScheduleForm(posted(request), referral=referral, initial={"first_visit_on": wanted})
     if form.is_valid():
@@ -92,7 +94,10 @@ def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 def admission(request: HttpRequest, referral: Referral) -> HttpResponse:
-    form = AdmissionForm(posted(request), referral=referral, initial={"started_on": referral.first_visit_on})
+    referral.check_way(Stage.ADMITTED)
+    today = localdate(timezone=referral.branch.zone)
+    planned = min(referral.first_visit_on or today, today)
+    form = AdmissionForm(posted(request), referral=referral, initial={"started_on": planned})
     if form.is_valid():
         referral.admit(by=request.user, **form.cleaned_data)
         return moved(request, referral)
@@ -101,6 +106,7 @@ def admission(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
+    referral.check_way(Stage.DISCHARGED)
     form = DischargeForm(posted(request), referral=referral, initial={"discharged_on": "t"})
     if form.is_valid():
         referral.discharge(by=request.user, **form.cleaned_data)
@@ -110,6 +116,7 @@ def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 def refusal(request: HttpRequest, referral: Referral) -> HttpResponse:
+    referral.check_way(Stage.NOT_TAKEN)
     form = RefusalForm(posted(request), referral=referral)
     if form.is_valid():
         referral.refuse(by=request.user, **form.cleaned_data)

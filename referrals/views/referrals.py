@@ -29,7 +29,9 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "filter": filter,
         "table": table,
         "stage": stage,
-        "tabs": [(value, label, counts[value]) for value, label in TABS if counts[value] or value in (stage, OPEN_ONES, ALL)],
+        "tabs": [
+            (value, label, counts[value]) for value, label in TABS if counts[value] or value in (stage, OPEN_ONES, ALL)
+        ],
         "hidden": counts[ALL] == 0 and Referral.objects.visible_to(request.user).exists(),
     }
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]

@@ -21,7 +21,12 @@ def arrive(story, **changes):
 
 def test_it_is_received_with_its_event_and_its_credit(story):
     rosa = arrive(story)
-    assert (rosa.stage, rosa.branch, rosa.marketer, rosa.intake_owner) == ("received", story.riverside, story.maria, story.ines)
+    assert (rosa.stage, rosa.branch, rosa.marketer, rosa.intake_owner) == (
+        "received",
+        story.riverside,
+        story.maria,
+        story.ines,
+    )
     assert [(e.stage, e.by) for e in rosa.events.all()] == [("received", story.ines)]
     story.mercy.refresh_from_db()
     assert story.mercy.last_referral_at == rosa.received_at

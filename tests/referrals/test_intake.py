@@ -25,7 +25,13 @@ ROSA = {
 
 
 def form_of(story, **changes):
-    typed = {"form_id": str(uuid4()), "sender": f"source-{story.mercy.pk}", "payer": story.medicare.pk, **ROSA, **changes}
+    typed = {
+        "form_id": str(uuid4()),
+        "sender": f"source-{story.mercy.pk}",
+        "payer": story.medicare.pk,
+        **ROSA,
+        **changes,
+    }
     return {name: value for name, value in typed.items() if value is not None}
 
 
@@ -43,8 +49,17 @@ def test_it_is_received(ines, story):
     answer = ines.post("/referrals/new/", form_of(story, diagnosis="I50.9", start_wanted_on="+2"))
     rosa = newest()
     assert answer.headers["Location"] == f"/referrals/{rosa.pk}/"
-    assert (rosa.stage, rosa.source, rosa.payer, rosa.disciplines) == ("received", story.mercy, story.medicare, ["SN", "PT"])
-    assert (rosa.patient.name, str(rosa.patient.birth_date), str(rosa.patient.phone)) == ("Rosa Alvarez", "1941-03-14", "(512) 555-0142")
+    assert (rosa.stage, rosa.source, rosa.payer, rosa.disciplines) == (
+        "received",
+        story.mercy,
+        story.medicare,
+        ["SN", "PT"],
+    )
+    assert (rosa.patient.name, str(rosa.patient.birth_date), str(rosa.patient.phone)) == (
+        "Rosa Alvarez",
+        "1941-03-14",
+        "(512) 555-0142",
+    )
 
 
 def test_the_person_there_is_credited_with_their_organisation(ines, story):
@@ -66,9 +81,18 @@ def test_of_several_likely_sources_one_is_asked_for(ines, story):
 
 
 def test_a_source_and_a_person_are_added_on_the_spot(ines, story):
-    new = {"sender": "", "new_source": "Elm Street Practice", "new_kind": "physician_practice", "new_contact": "Pat Lee"}
+    new = {
+        "sender": "",
+        "new_source": "Elm Street Practice",
+        "new_kind": "physician_practice",
+        "new_contact": "Pat Lee",
+    }
     ines.post("/referrals/new/", form_of(story, **new, new_role="nurse"))
-    assert (newest().source.name, newest().source.kind, newest().contact.name) == ("Elm Street Practice", "physician_practice", "Pat Lee")
+    assert (newest().source.name, newest().source.kind, newest().contact.name) == (
+        "Elm Street Practice",
+        "physician_practice",
+        "Pat Lee",
+    )
 
 
 def test_a_new_person_at_a_known_source(ines, story):
@@ -136,7 +160,9 @@ def test_from_a_sources_page_the_source_is_there(ines, story):
 
 
 def test_beside_the_form_stands_whether_we_can_take_it(ines, story):
-    said = ines.post("/referrals/new/checks/", {"sender": f"source-{story.mercy.pk}", "zip": "73301", "payer": story.medicare.pk})
+    said = ines.post(
+        "/referrals/new/checks/", {"sender": f"source-{story.mercy.pk}", "zip": "73301", "payer": story.medicare.pk}
+    )
     page = said.content.decode()
     assert "73301 is outside Riverside&#x27;s service area" in page and "Riverside takes Medicare" in page
     assert "<form" not in page
@@ -158,6 +184,8 @@ def test_a_marketer_is_shown_no_duplicates(client, story):
 
 def test_the_same_phone_and_initial_is_a_likely_duplicate_and_another_birth_date_is_not(story):
     same = Patient.objects.visible_to(story.ines).maybe_same
-    assert list(same(last_name="Brown", first_name="Anna", birth_date=None, phone="+15125550142")) == [story.ada.patient]
+    assert list(same(last_name="Brown", first_name="Anna", birth_date=None, phone="+15125550142")) == [
+        story.ada.patient
+    ]
     assert not same(last_name="Brook", first_name="Ada", birth_date=date(1950, 1, 1)).exists()
     assert not same(last_name="", first_name="", birth_date=None).exists()

@@ -2,33 +2,20 @@
 
 import threading
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from accounts.models import AlertChoice
 from accounts.sentences import WrongWay
 from notifications.models import Message
 from referrals.models import Referral
 from referrals.stages import WAYS, Stage
+from tests.referrals.course import put_on
 
 pytestmark = pytest.mark.django_db
-
-
-def put_on(referral: Referral, stage: Stage) -> Referral:
-    """As if it had come that far; past the verbs, which are what is tried."""
-    Referral.objects.filter(pk=referral.pk).update(
-        stage=stage,
-        received_at=None if stage == Stage.INQUIRY else now() - timedelta(days=3),
-        first_visit_on=date(2026, 11, 27),
-        admitted_at=now() - timedelta(days=1) if stage in (Stage.ADMITTED, Stage.DISCHARGED) else None,
-        discharged_at=now() if stage == Stage.DISCHARGED else None,
-        outcome="goals_met" if stage == Stage.DISCHARGED else "",
-        refusal_reason="area" if stage == Stage.NOT_TAKEN else "",
-    )
-    referral.refresh_from_db()
-    return referral
 
 
 def act(referral: Referral, to: Stage, by) -> None:
@@ -73,22 +60,6 @@ def test_each_other_way_is_refused_with_a_sentence_and_nothing_changes(story, he
     assert (ada.stage, ada.events.count()) == (here, events)
 
 
-def test_open_again_forgets_the_refusal(story):
-    story.ada.refuse("area", "beyond the river", by=story.ines)
-    story.ada.reopen(by=story.ines)
-    assert (story.ada.stage, story.ada.refusal_reason, story.ada.refusal_note) == ("reviewing", "", "")
-    assert [e.sentence for e in story.ada.events.all()][1:] == ["Not taken under care: outside our service area", "Opened again"]
-
-
-def test_care_cannot_start_before_the_referral_came_nor_end_before_it_started(story):
-    ada = put_on(story.ada, Stage.SCHEDULED)
-    with pytest.raises(WrongWay, match="cannot start before"):
-        ada.admit(now() - timedelta(days=9), by=story.ines)
-    ada.admit(now() - timedelta(days=1), by=story.ines)
-    with pytest.raises(WrongWay, match="cannot end before"):
-        ada.discharge("goals_met", now() - timedelta(days=2), by=story.ines)
-
-
 LAW = {
     "refused_has_reason": {"stage": "not_taken", "refusal_reason": ""},
     "received_has_a_time": {"stage": "received", "received_at": None},
@@ -118,6 +89,23 @@ def test_the_credited_marketer_hears_of_it_and_of_nothing_about_the_patient(stor
     assert "Mercy Hospital" in said and "Accepted" in said
     for mark in ("Brook", "Ada", "1941", "0142", "78705", "Heart"):
         assert mark not in said
+
+
+def test_dates_reason_and_outcome_stay_in_the_house(story):
+    """They are the patient's too; the page that the mail links to says them."""
+    act(put_on(story.ada, Stage.ACCEPTED), Stage.SCHEDULED, story.ines)
+    act(put_on(story.ada, Stage.SCHEDULED), Stage.ADMITTED, story.ines)
+    act(put_on(story.ada, Stage.ADMITTED), Stage.DISCHARGED, story.ines)
+    act(put_on(story.ada, Stage.REVIEWING), Stage.NOT_TAKEN, story.ines)
+    subjects = Message.objects.filter(about="moved").order_by("pk").values_list("subject", flat=True)
+    moves = ["First visit set", "Care started", "Discharged", "Not taken under care"]
+    assert list(subjects) == [f"Mercy Hospital: {move}" for move in moves]
+    assert [event.sentence for event in story.ada.events.all()][1:] == [
+        "First visit set for Tue, Dec 1, 2026",
+        f"Care started on {today_in_words()}",
+        f"Discharged on {today_in_words()}: goals met",
+        "Not taken under care: payer not contracted",
+    ]
 
 
 @pytest.mark.parametrize("choice", AlertChoice)
@@ -160,3 +148,8 @@ def test_two_people_move_it_at_once_and_one_wins(story):
     (late,) = [said for said in outcomes if said != "done"]
     assert late.startswith(("Ines Ortiz moved", "Mo Haddad moved")) and "“not taken”" in late
     assert story.ada.events.filter(stage="not_taken").count() == 1
+
+
+def today_in_words() -> str:
+    today = localdate(timezone=ZoneInfo("America/Chicago"))
+    return f"{today:%a, %b} {today.day}, {today.year}"

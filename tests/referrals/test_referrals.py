@@ -1,5 +1,6 @@
 """The list by stage: filters in the address, fragments for htmx, and a record of whose names were seen."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -16,16 +17,12 @@ def arrive(story, last_name: str, **columns) -> Referral:
     return Referral.arrive(patient=patient, **{**what, **columns})
 
 
-@pytest.fixture
-def ines(client, story):
-    client.force_login(story.ines)
-    return client
-
-
 def test_the_open_ones_first_and_each_stage_behind_its_tab(ines, story):
     arrive(story, "Refused").refuse("payer", by=story.ines)
     assert "Ada Brook" in (page := ines.get("/referrals/").content.decode()) and "Rosa Refused" not in page
-    assert "Rosa Refused" in (page := ines.get("/referrals/?stage=not_taken").content.decode()) and "Ada Brook" not in page
+    assert (
+        "Rosa Refused" in (page := ines.get("/referrals/?stage=not_taken").content.decode()) and "Ada Brook" not in page
+    )
     assert "Rosa Refused" in (page := ines.get("/referrals/?stage=all").content.decode()) and "Ada Brook" in page
 
 
@@ -33,18 +30,21 @@ def test_the_open_ones_first_and_each_stage_behind_its_tab(ines, story):
     ("asked", "found"),
     [
         ("urgency=urgent", {"Urgent"}),
-        ("q=oakv", {"Oakview"}),
+        ("q=oakv", {"Oakview", "Hers"}),
         ("payer={medicare}", {"Brook"}),
         ("whose=mine", {"Brook", "Urgent", "Oakview"}),
-        ("whose=unassigned", {"Field"}),
+        ("whose=unassigned", {"Field", "Hers"}),
+        ("marketer={lena}", {"Hers"}),
     ],
 )
 def test_filters_stand_in_the_address(ines, story, asked, found):
     arrive(story, "Urgent", urgency="urgent")
     arrive(story, "Oakview", source=story.oakview)
     arrive(story, "Field", by=story.maria)
-    page = ines.get(f"/referrals/?{asked.format(medicare=story.medicare.pk)}").content.decode()
-    assert {name for name in ("Brook", "Urgent", "Oakview", "Field") if f" {name}</a>" in page} == found
+    lena = story.person("Lena Berg", "marketer", story.riverside)
+    arrive(story, "Hers", source=story.oakview, by=lena)
+    page = ines.get(f"/referrals/?{asked.format(medicare=story.medicare.pk, lena=lena.pk)}").content.decode()
+    assert {name for name in ("Brook", "Urgent", "Oakview", "Field", "Hers") if f" {name}</a>" in page} == found
 
 
 def test_nonsense_in_the_address_is_no_error(ines, story):
@@ -78,6 +78,27 @@ def test_fifty_a_page(ines, story):
     page = ines.get("/referrals/").content.decode()
     assert page.count('scope="row"') == 50 and "52" in page
     assert ines.get("/referrals/?page=2").content.decode().count('scope="row"') == 2
+
+
+def test_each_column_says_what_it_holds(ines, story):
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)', ines.get("/referrals/").content.decode())
+    assert [head.strip() for head in heads] == ["Patient", "Source", "Stage", "Came", "Payer", "Urgency", "Marketer"]
+
+
+def test_a_marketer_meets_the_own_ones_and_no_choice_of_colleagues(client, story):
+    lena = story.person("Lena Berg", "marketer", story.riverside)
+    arrive(story, "Hers", source=story.oakview, by=lena)
+    client.force_login(story.maria)
+    page = client.get("/referrals/?stage=all").content.decode()
+    assert "Ada Brook" in page and "Hers" not in page and "Lena Berg" not in page
+
+
+def test_few_queries_however_many_rows(ines, story, django_assert_max_num_queries):
+    for number in range(12):
+        arrive(story, f"Number{number}", contact=story.dana, payer=story.medicare)
+    ines.get("/sources/")  # the day's first request also notes the session
+    with django_assert_max_num_queries(12):
+        ines.get("/referrals/?stage=all")
 
 
 def test_an_administrator_may_not(client, story):
