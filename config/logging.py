@@ -1,6 +1,26 @@
 """One structured line a request, with ids and never names."""
 
+import sys
+import traceback
+from typing import Any
+
 import structlog
+
+
+def where_not_what(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """An exception is logged by its kind and its places in the code. Its words may hold what a person typed, or, from
+    Postgres, the whole row that broke a rule.
+    """
+    found = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)
+        event["exception"] = type(error).__qualname__
+        event["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        if constraint := getattr(getattr(error.__cause__, "diag", None), "constraint_name", None):
+            event["constraint"] = constraint
+    return event
+
 
 SHARED = [
     structlog.contextvars.merge_contextvars,
@@ -15,7 +35,11 @@ LOGGING = {
     "formatters": {
         "lines": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                where_not_what,
+                structlog.processors.JSONRenderer(),
+            ],
             "foreign_pre_chain": SHARED,
         }
     },
