@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from smtplib import (
-    SMTPDataError,
-    SMTPException,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-)
+from contextlib import suppress
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from time import monotonic
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.timezone import now
 
 from notifications import mail
-from notifications.models import Message, Sweep
+from notifications.models import FIRST_WAIT, Message, Sweep
 
 BATCH = 10
-BUDGET_SECONDS = 40  # below CELERY_TASK_TIME_LIMIT, so that a batch is never cut
+BUDGET_SECONDS = 40  # with one slow mail more still below CELERY_TASK_TIME_LIMIT, after which the worker is cut off
 CLOSED = 421  # the server's "not now, and not for anybody"
 
 
@@ -25,24 +22,31 @@ def deliver_due() -> None:
     """Sends what is due until nothing is, the time is used, or the mail server is away."""
     Sweep.note()
     until = monotonic() + BUDGET_SECONDS
-    while monotonic() < until:
-        batch = Message.objects.claim(BATCH)
-        if not batch or not deliver(batch):
+    while batch := Message.objects.claim(BATCH):
+        if not deliver(batch, until):
             break
 
 
-def deliver(batch: list[Message]) -> bool:
-    """False when the mail server is away: the rest goes back untried, since each try would only fail again."""
+def deliver(batch: list[Message], until: float) -> bool:
+    """Over one connection. False when the rest went back: the time is used, or the mail server is away."""
     connection = get_connection()
-    for place, message in enumerate(batch):
-        if not try_one(message, connection):
-            Message.objects.give_back(batch[place + 1 :])
-            return False
-    connection.close()
+    try:
+        for place, message in enumerate(batch):
+            if monotonic() > until:
+                Message.objects.give_back(batch[place:], until=now())
+                return False
+            if not try_one(message, connection):
+                # Each of them would only wait for the same server.
+                Message.objects.give_back(batch[place + 1 :], until=now() + FIRST_WAIT)
+                return False
+    finally:
+        with suppress(OSError):  # a server that is gone hears no good-bye
+            connection.close()
     return True
 
 
 def try_one(message: Message, connection: BaseEmailBackend) -> bool:
+    """False when the trouble is the mail server's and not this message's. smtplib's errors are OSErrors."""
     if message.user and not message.user.is_active:
         message.failed("The account is closed.", for_good=True)
         return True
@@ -54,11 +58,14 @@ def try_one(message: Message, connection: BaseEmailBackend) -> bool:
         return refused(message, code, words)
     except SMTPDataError as refusal:
         return refused(message, refusal.smtp_code, refusal.smtp_error)
-    except (SMTPException, OSError) as trouble:
+    except ValueError as trouble:
+        message.failed(f"No mail can be made of this address or subject: {type(trouble).__name__}", for_good=True)
+    except OSError as trouble:
         code = trouble.smtp_code if isinstance(trouble, SMTPResponseException) else ""
-        message.failed(f"The mail server is away or refuses us: {code} {type(trouble).__name__}".strip())
+        message.failed(f"The mail server is away or refuses us: {code} {type(trouble).__name__}")
         return False
-    message.went()
+    else:
+        message.went()
     return True
 
 

@@ -5,6 +5,7 @@ from time import monotonic
 
 from celery import current_app
 from django.db import connection
+from django.db.models import Exists
 from django.db.utils import DatabaseError
 from django.utils.timezone import now
 from kombu.exceptions import OperationalError
@@ -19,10 +20,10 @@ STARTED = monotonic()
 
 def stalled() -> bool:
     """Mail lies there and nobody takes it. A process that has only just started gives the sweep its time."""
-    if monotonic() - STARTED < OLDEST_DUE.total_seconds():
+    if monotonic() - STARTED < LAST_SWEEP.total_seconds():
         return False
-    late = Message.objects.due().filter(next_try__lt=now() - OLDEST_DUE).exists()
-    return late or not Sweep.objects.filter(ran_at__gt=now() - LAST_SWEEP).exists()
+    late = Message.objects.due().filter(next_try__lt=now() - OLDEST_DUE)
+    return not Sweep.objects.filter(~Exists(late), ran_at__gt=now() - LAST_SWEEP).exists()
 
 
 def broker_answers() -> bool:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import uniform
 from typing import Any
-from uuid import uuid4
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import now
 
-from accounts.models import AlertChoice, Branch, User
+from accounts.models import AlertChoice, Branch, Membership, User
 from accounts.roles import SEE_FAILED_MAIL, SIGNED_IN
 from notifications import mail
 from notifications.nudge import nudge
@@ -30,7 +29,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(user=user) | self.looked_after_by(user).failing()
 
     def looked_after_by(self, user: User) -> MessageQuerySet:
-        return self.filter(branch__in=user.branch_ids_where(SEE_FAILED_MAIL))
+        """Mail about a branch; and mail about none, such as an invitation, to the branch's people."""
+        branches = user.branch_ids_where(SEE_FAILED_MAIL)
+        people = Membership.objects.filter(branch__in=branches).values("user")
+        return self.filter(Q(branch__in=branches) | Q(branch=None, user__in=people))
 
     def bell_of(self, user: User) -> MessageQuerySet:
         return self.filter(user=user, in_bell=True)
@@ -41,32 +43,41 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(sent_at=None, dead_at=None)
 
+    def by_mail(self) -> MessageQuerySet:
+        """What leaves by itself. A digest's part waits for the digest, which takes it along (digest.py)."""
+        return self.waiting().exclude(channel=AlertChoice.DIGEST)
+
     def due(self) -> MessageQuerySet:
         """What may leave now, in each recipient's order: nothing passes an earlier one that waits for its next try."""
-        at_once = self.waiting().exclude(channel=AlertChoice.DIGEST)
-        earlier = Message.objects.waiting().exclude(channel=AlertChoice.DIGEST).filter(
-            to=OuterRef("to"), pk__lt=OuterRef("pk"), next_try__gt=now()
-        )
-        return at_once.filter(~Exists(earlier), next_try__lte=now())
+        earlier = Message.objects.by_mail().filter(to=OuterRef("to"), pk__lt=OuterRef("pk"), next_try__gt=now())
+        return self.by_mail().filter(~Exists(earlier), next_try__lte=now())
 
     def failing(self) -> MessageQuerySet:
-        """Tried and not sent: waiting for another try, or dead."""
+        """Tried and not sent: waiting for another try, or dead. See also Message.is_failing."""
         return self.filter(sent_at=None).filter(Q(attempts__gt=0, last_error__gt="") | ~Q(dead_at=None))
 
     def claim(self, limit: int = 10) -> list[Message]:
         """Takes due messages for a while. A worker that dies gives them back by doing nothing."""
         with transaction.atomic():
-            due = self.due().select_for_update(skip_locked=True, of=("self",)).order_by("next_try", "pk")
-            taken = list(due.select_related("user")[:limit])
-            self.model.objects.filter(pk__in=[m.pk for m in taken]).update(
-                next_try=now() + LEASE, attempts=F("attempts") + 1
-            )
+            due = self.due().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+            found = list(due.select_related("user")[:limit])
+            out_of_turn = self.behind_others({message.pk for message in found})
+            taken = [message for message in found if message.pk not in out_of_turn]
+            rows = self.model.objects.filter(pk__in=[message.pk for message in taken])
+            rows.update(next_try=now() + LEASE, attempts=F("attempts") + 1)
+        for message in taken:
+            message.attempts += 1
         return taken
 
-    def give_back(self, untried: list[Message]) -> None:
-        """The mail server was away before these had their turn."""
+    def behind_others(self, found: set[int]) -> set[int]:
+        """Those whose recipient has an earlier message that another worker took at this very moment."""
+        earlier = Message.objects.by_mail().filter(to=OuterRef("to"), pk__lt=OuterRef("pk")).exclude(pk__in=found)
+        return set(Message.objects.filter(Exists(earlier), pk__in=found).values_list("pk", flat=True))
+
+    def give_back(self, untried: list[Message], *, until: datetime) -> None:
+        """These had not their turn, so it counts as no try."""
         rows = self.filter(pk__in=[message.pk for message in untried])
-        rows.update(next_try=now() + FIRST_WAIT, attempts=F("attempts") - 1)
+        rows.update(next_try=until, attempts=F("attempts") - 1)
 
     def queue(
         self,
@@ -97,7 +108,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
                     dedupe_key=f"{key}:{person.pk}",
                     # What is only for the bell has arrived as soon as it is written.
                     sent_at=now() if choice == AlertChoice.OFF else None,
-                    # A digest's part waits for the digest, which takes it along (digest.py).
                     next_try=mail.digest_time(person) if choice == AlertChoice.DIGEST else now(),
                     **mail.rendered(about, person, link, words or {}),
                 )
@@ -109,13 +119,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
             transaction.on_commit(nudge)
 
     def post(self, *, to: str, about: str, subject: str, text: str, html: str) -> None:
-        """Owes an address a mail that is written already, such as a link to set a password. Not for the bell."""
-        self.create(
-            to=to, about=about, subject=subject, text=text, html=html, in_bell=False, dedupe_key=f"{about}:{uuid4()}"
-        )
-        transaction.on_commit(nudge)
-
-    def post(self, *, to: str, subject: str, text: str, html: str = "", about: str, key: str = "") -> None:
         """A mail that somebody else worded, with a link that only its reader may know: wiped once it is sent."""
         self.create(
             user=User.objects.filter(email__iexact=to).first(),
@@ -126,7 +129,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
             html=html,
             secret=True,
             in_bell=False,
-            dedupe_key=key or f"{about}:{uuid4()}",
+            dedupe_key=f"{about}:{uuid4()}",
         )
         transaction.on_commit(nudge)
 
@@ -158,6 +161,7 @@ class Message(models.Model):
     secret = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
+    trying_since = models.DateTimeField(default=now)
     next_try = models.DateTimeField(default=now)
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
@@ -169,7 +173,7 @@ class Message(models.Model):
         person = {"to", "subject", "text", "html"}
         plain = {
             "id", "user", "branch", "about", "channel", "link", "dedupe_key", "created_at", "in_bell", "read_at",
-            "attempts", "next_try", "last_error", "sent_at", "dead_at", "secret",
+            "attempts", "trying_since", "next_try", "last_error", "sent_at", "dead_at", "secret",
         }  # fmt: skip
 
     class Meta:
@@ -177,6 +181,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["next_try", "id"], name="message_due", condition=Q(sent_at=None, dead_at=None)),
             models.Index(fields=["to", "id"], name="message_order", condition=Q(sent_at=None, dead_at=None)),
+            models.Index(fields=["branch", "-created_at"], name="message_unsent", condition=Q(sent_at=None)),
             models.Index(fields=["user", "-created_at"], name="message_bell", condition=Q(in_bell=True)),
         ]
         constraints = [
@@ -187,39 +192,42 @@ class Message(models.Model):
         return f"Message {self.pk} ({self.about})"
 
     def allows(self, user: User, permission: str) -> bool:
-        """One's own bell; and whoever looks after failed mail looks after the branch's only."""
-        return self.user_id == user.pk if permission == SIGNED_IN else self.branch_id is not None
+        """One's own bell; and of others' mail only what failed."""
+        return self.user_id == user.pk if permission == SIGNED_IN else self.is_failing
+
+    @property
+    def is_failing(self) -> bool:
+        """See also MessageQuerySet.failing."""
+        return not self.sent_at and bool(self.dead_at or (self.attempts and self.last_error))
+
+    def note(self, **columns: Any) -> None:
+        """On a row that may be gone by now: what was on its way may have been withdrawn."""
+        vars(self).update(columns)
+        Message.objects.filter(pk=self.pk).update(**columns)
 
     def went(self) -> None:
-        self.sent_at, self.last_error = now(), ""
-        if self.secret:
-            self.text = self.html = ""
-        self.save(update_fields=["sent_at", "last_error", "text", "html"])
-
-    def read(self) -> None:
-        self.read_at = self.read_at or now()
-        self.save(update_fields=["read_at"])
-
-    def give_up(self) -> None:
-        self.dead_at = now()
-        self.save(update_fields=["dead_at"])
+        wiped = {"text": "", "html": ""} if self.secret else {}
+        self.note(sent_at=now(), dead_at=None, last_error="", **wiped)
 
     def failed(self, error: str, *, for_good: bool = False) -> None:
         """Tries again later, ever more patiently; gives up after three days, or at once on a final no."""
-        self.refresh_from_db(fields=["attempts"])
-        self.last_error = error[:300]
-        if for_good or now() - self.created_at > GIVE_UP_AFTER:
-            self.dead_at = now()
+        if for_good or now() - self.trying_since > GIVE_UP_AFTER:
+            self.note(last_error=error[:300], dead_at=now())
         else:
             wait = min(FIRST_WAIT * 2 ** min(self.attempts - 1, 10), LONGEST_WAIT)
-            self.next_try = now() + wait * uniform(0.9, 1.1)  # noqa: S311  (spreads the tries, no secret)
-        self.save(update_fields=["last_error", "dead_at", "next_try"])
+            # Spread, so that what failed together does not come back together.
+            self.note(last_error=error[:300], next_try=now() + wait * uniform(0.9, 1.1))  # noqa: S311
+
+    def give_up(self) -> None:
+        Message.objects.filter(pk=self.pk, sent_at=None).update(dead_at=now())
 
     def send_again(self) -> None:
-        """A manager's wish: from the start, now."""
-        self.created_at, self.next_try, self.attempts, self.dead_at, self.last_error = now(), now(), 0, None, ""
-        self.save(update_fields=["created_at", "next_try", "attempts", "dead_at", "last_error"])
+        """A manager's wish: from the start, now. With the same Message-ID, in case it did arrive."""
+        self.note(trying_since=now(), next_try=now(), attempts=0, dead_at=None, last_error="")
         transaction.on_commit(nudge)
+
+    def read(self) -> None:
+        self.note(read_at=self.read_at or now())
 
 
 class Sweep(models.Model):

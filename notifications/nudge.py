@@ -37,7 +37,9 @@ class Bell:
                 current_app.send_task(
                     "notifications.tasks.deliver_due", connection=connection, retry=False, ignore_result=True
                 )
-        except Exception as trouble:  # the row is saved and the sweep finds it: nothing that a broker does may undo that
+        # The one broad except of the house: the row is saved and the sweep finds it, so nothing that a broker does,
+        # and kombu lets through many kinds of it, may turn the answer to a save into an error.
+        except Exception as trouble:
             with self.lock:
                 self.silent_until = monotonic() + SILENCE_SECONDS
             log.warning("nudge_failed", trouble=type(trouble).__name__)

@@ -13,8 +13,10 @@ PAGE = 50
 
 @door(SEE_FAILED_MAIL)
 def failed(request: HttpRequest) -> HttpResponse:
-    rows = Message.objects.visible_to(request.user).looked_after_by(request.user).failing().select_related("user", "branch")
-    return render(request, "notifications/failed.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))})
+    seen = Message.objects.visible_to(request.user)
+    rows = seen.looked_after_by(request.user).failing().select_related("user", "branch")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "notifications/failed.html", {"page": page})
 
 
 @door(SEE_FAILED_MAIL, Message)

@@ -103,7 +103,9 @@ def test_a_stalled_outbox_is_not_ready_and_the_manager_is_told(client, story, al
     assert client.get("/readyz/").status_code == 503
 
 
-def test_a_broker_that_is_away_is_not_ready_and_breaks_no_save(client, story, settings, django_capture_on_commit_callbacks):
+def test_a_broker_that_is_away_is_not_ready_and_breaks_no_save(
+    client, story, settings, django_capture_on_commit_callbacks
+):
     from celery import current_app
 
     there = current_app.conf.broker_url

@@ -2,12 +2,13 @@
 
 import socket
 from email.message import EmailMessage
+from time import monotonic
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.utils.timezone import now
 
-from notifications.delivery import deliver_due
+from notifications.delivery import BATCH, deliver, deliver_due
 from notifications.models import Message, Sweep
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,11 @@ class Refusing:
     def __init__(self) -> None:
         self.says: dict[str, str] = {}
         self.took: list[str] = []
+        self.visits: set[tuple] = set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.took.append(address)
+        self.visits.add(session.peer)
         if answer := self.says.get(address):
             return answer
         envelope.rcpt_tos.append(address)
@@ -52,7 +55,13 @@ def empty(story, settings):
 
 def owed(key: str, **columns) -> Message:
     return Message.objects.create(
-        to=f"{key}@kept.test", about="moved", subject=key, text=f"text of {key}", html=f"<p>{key}</p>", dedupe_key=key, **columns
+        to=f"{key}@kept.test",
+        about="moved",
+        subject=key,
+        text=f"text of {key}",
+        html=f"<p>{key}</p>",
+        dedupe_key=key,
+        **columns,
     )
 
 
@@ -81,6 +90,31 @@ def test_what_could_be_known_only_by_its_reader_is_wiped_once_sent(mailbox):
     assert "secret link" in mailbox.messages("new@kept.test")[0].get_body(("plain",)).get_content()
     message = Message.objects.get(about="invitation")
     assert (message.text, message.html) == ("", "")
+
+
+def test_a_batch_goes_over_one_connection(server):
+    for number in range(BATCH * 2):
+        owed(str(number))
+    deliver_due()
+    assert (len(server.took), len(server.visits)) == (BATCH * 2, 2)
+
+
+def test_what_no_mail_can_be_made_of_is_dead_and_holds_up_no_other(mailbox):
+    to = "two@kept.test\nBcc: spy@evil.test"
+    broken = Message.objects.create(to=to, about="moved", subject="x", text="x", html="", dedupe_key="x")
+    owed("here")
+    deliver_due()
+    assert [mail["To"] for mail in mailbox.messages()] == ["here@kept.test"]
+    broken.refresh_from_db()
+    assert broken.dead_at and broken.last_error
+
+
+def test_when_the_time_is_used_the_rest_goes_back_untried(mailbox):
+    owed("a"), owed("b")
+    assert not deliver(Message.objects.claim(), until=monotonic() - 1)
+    assert not mailbox.messages() and not Message.objects.filter(attempts__gt=0).exists()
+    deliver_due()
+    assert len(mailbox.messages()) == 2
 
 
 def test_a_final_no_kills_one_message_and_holds_up_no_other(server):
