@@ -61,8 +61,8 @@ def try_one(message: Message, connection: BaseEmailBackend) -> bool:
     except ValueError as trouble:
         message.failed(f"No mail can be made of this address or subject: {type(trouble).__name__}", for_good=True)
     except OSError as trouble:
-        code = trouble.smtp_code if isinstance(trouble, SMTPResponseException) else ""
-        message.failed(f"The mail server is away or refuses us: {code} {type(trouble).__name__}")
+        said = f" {trouble.smtp_code}" if isinstance(trouble, SMTPResponseException) else ""
+        message.failed(f"The mail server is away or refuses us: {type(trouble).__name__}{said}")
         return False
     else:
         message.went()

@@ -26,7 +26,7 @@ GIVE_UP_AFTER = timedelta(hours=72)
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> MessageQuerySet:
         """One's own; and what failed in the branches whose mail one looks after."""
-        return self.filter(user=user) | self.looked_after_by(user).failing()
+        return self.filter(Q(user=user) | Q(pk__in=self.looked_after_by(user).failing().values("pk")))
 
     def looked_after_by(self, user: User) -> MessageQuerySet:
         """Mail about a branch; and mail about none, such as an invitation, to the branch's people."""
@@ -182,6 +182,7 @@ class Message(models.Model):
             models.Index(fields=["next_try", "id"], name="message_due", condition=Q(sent_at=None, dead_at=None)),
             models.Index(fields=["to", "id"], name="message_order", condition=Q(sent_at=None, dead_at=None)),
             models.Index(fields=["branch", "-created_at"], name="message_unsent", condition=Q(sent_at=None)),
+            models.Index(fields=["user"], name="message_unread", condition=Q(in_bell=True, read_at=None)),
             models.Index(fields=["user", "-created_at"], name="message_bell", condition=Q(in_bell=True)),
         ]
         constraints = [
