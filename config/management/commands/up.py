@@ -132,4 +132,6 @@ class Command(BaseCommand):
     def introduce(self) -> None:
         from config.demo.people import PASSWORD, PEOPLE
 
-        self.stdout.write(f"Its people (password {PASSWORD}): {PEOPLE}")
+        self.stdout.write(f"Sign in with the password {PASSWORD} as")
+        for email, _, role, what in PEOPLE:
+            self.stdout.write(f"  {email:<23} {role:<14} {what}")
