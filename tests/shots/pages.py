@@ -9,22 +9,13 @@ from config.demo.people import ADA, INES, MARIA, MO, Person
 
 Act = Callable[[Page], None]
 STAGES = ("inquiry", "received", "reviewing", "accepted", "scheduled", "admitted", "discharged", "not_taken")
-MOVES = {
-    "reception": "inquiry",
-    "review": "received",
-    "acceptance": "reviewing",
-    "schedule": "accepted",
-    "admission": "scheduled",
-    "discharge": "admitted",
-    "refusal": "received",
-    "reopening": "not_taken",
-}
+MOVES = {"schedule": "accepted", "admission": "scheduled", "discharge": "admitted", "refusal": "received"}
 # Addresses that only take a POST, or answer with a part of a page or a word for machines.
 BY_POST = {
     "people:home", "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
     "sources:contact_removal",
-    "referrals:checks",
+    "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
 }  # fmt: skip
 
 
@@ -115,6 +106,12 @@ SHOTS = [
         Shot(f"move, {move}", INES, f"/referrals/?stage={stage} -> /referrals/[0-9]+/ -> /referrals/[0-9]+/{move}/")
         for move, stage in MOVES.items()
     ],
+    Shot(
+        "move, refusal, errors",
+        INES,
+        "/referrals/?stage=received -> /referrals/[0-9]+/ -> /referrals/[0-9]+/refusal/",
+        send,
+    ),
     Shot("referral, edit", INES, "/referrals/?stage=received -> /referrals/[0-9]+/ -> /referrals/[0-9]+/edit/"),
     Shot("new referral", INES, "/referrals/new/"),
     Shot("new referral, suggestions", INES, "/referrals/new/", suggestions),
