@@ -61,8 +61,7 @@ def try_one(message: Message, connection: BaseEmailBackend) -> bool:
     except ValueError as trouble:
         message.failed(f"No mail can be made of this address or subject: {type(trouble).__name__}", for_good=True)
     except OSError as trouble:
-        said = f" {trouble.smtp_code}" if isinstance(trouble, SMTPResponseException) else ""
-        message.failed(f"The mail server is away or refuses us: {type(trouble).__name__}{said}")
+        message.failed(f"The mail server is away or refuses us: {in_words(trouble)}")
         return False
     else:
         message.went()
@@ -71,6 +70,15 @@ def try_one(message: Message, connection: BaseEmailBackend) -> bool:
 
 def refused(message: Message, code: int, words: bytes | str) -> bool:
     """A final no to this address kills the message; a "not now" waits; "closed" ends the batch."""
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    message.failed(f"{code} {said}", for_good=500 <= code < 600)
+    message.failed(answer(code, words), for_good=500 <= code < 600)
     return code != CLOSED
+
+
+def in_words(trouble: OSError) -> str:
+    if isinstance(trouble, SMTPResponseException):
+        return answer(trouble.smtp_code, trouble.smtp_error)
+    return trouble.strerror or str(trouble) or type(trouble).__name__
+
+
+def answer(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -70,6 +70,25 @@ def test_a_manager_touches_no_mail_that_goes_its_way(client, story, alert):
     assert "All mail has gone out" in client.get("/mail/failed/").content.decode()
 
 
+def test_a_manager_gives_up_no_own_mail_that_arrived(client, story, alert):
+    Message.objects.update(user=story.mo, sent_at=now(), attempts=1)
+    client.force_login(story.mo)
+    for act in ("giving-up", "again"):
+        assert client.post(f"/mail/failed/{alert.pk}/{act}/").status_code == 403
+    alert.refresh_from_db()
+    assert alert.sent_at and not alert.dead_at
+
+
+def test_a_manager_sees_that_an_invitation_bounced_and_not_its_link(client, story):
+    Message.objects.post(to=story.maria.email, about="invitation", subject="Come in", text="/key/", html="/key/")
+    Message.objects.get(about="invitation").failed("550 No such person", for_good=True)
+    client.force_login(story.mo)
+    page = client.get("/mail/failed/").content.decode()
+    assert "Come in" in page and "/key/" not in page and "None" not in page
+    client.force_login(story.person("Hana Cole", "manager", story.hillside))
+    assert "Come in" not in client.get("/mail/failed/").content.decode()
+
+
 @pytest.mark.parametrize("who", ["maria", "ines", "olga"])
 def test_the_others_may_not(client, story, alert, who):
     client.force_login(getattr(story, who))

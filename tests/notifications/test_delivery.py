@@ -99,6 +99,14 @@ def test_a_batch_goes_over_one_connection(server):
     assert (len(server.took), len(server.visits)) == (BATCH * 2, 2)
 
 
+def test_a_server_that_wants_a_password_is_away_for_all(server, settings):
+    """What is wrong with the house's own settings kills no message."""
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "kept", "wrong"
+    owed("a"), owed("b")
+    deliver_due()
+    assert not server.took and Message.objects.waiting().count() == 2 and Message.objects.failing().count() == 1
+
+
 def test_what_no_mail_can_be_made_of_is_dead_and_holds_up_no_other(mailbox):
     to = "two@kept.test\nBcc: spy@evil.test"
     broken = Message.objects.create(to=to, about="moved", subject="x", text="x", html="", dedupe_key="x")
@@ -156,6 +164,8 @@ def test_a_server_that_is_away_loses_nothing(settings, mailbox):
         owed(str(number))
     deliver_due()
     assert Message.objects.waiting().count() == 3
+    (tried,) = Message.objects.failing()
+    assert tried.last_error == "The mail server is away or refuses us: Connection refused"
     settings.EMAIL_PORT = there
     Message.objects.update(next_try=now())
     deliver_due()
