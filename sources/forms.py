@@ -67,6 +67,7 @@ class SourceForm(VersionedForm, forms.ModelForm):
         self.fields["owner"].queryset = User.objects.visible_to(by).filter(stays)  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
+        self.fields["branch"].empty_label = "Choose one"  # type: ignore[attr-defined]
         if len(branches) < 2:
             del self.fields["branch"]
 
