@@ -23,7 +23,7 @@ ADDED, WAS, IS, REMOVED = "insert", "before", "after", "delete"  # the history's
 
 def undoable(request: HttpRequest, sentence: str) -> None:
     """Says what was done, with a button that undoes it."""
-    messages.success(request, sentence, extra_tags=f"undo:{request.change_id}")  # type: ignore[attr-defined]
+    messages.success(request, sentence, extra_tags=f"undo:{request.change_id}")
 
 
 @dataclass

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.idle import seconds_left
-from accounts.views.me import THEMES
 from accounts.roles import SEE_FAILED_MAIL
+from accounts.views.me import THEMES
 from notifications.health import stalled
 from notifications.models import Message
 

@@ -10,7 +10,7 @@ from notifications.models import Message, MessageQuerySet
 
 def send_due() -> None:
     """Asks rather than remembers: two beats, a jump of the clock or three days down change nothing."""
-    for pk in User.objects.filter(pk__in=due_parts().values("user")).values_list("pk", flat=True):
+    for pk in User.objects.active().filter(pk__in=due_parts().values("user")).values_list("pk", flat=True):
         send_to(pk)
 
 

@@ -40,7 +40,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(memberships__branch=branch, memberships__role="manager").distinct()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, name: str, password: str | None = None, **columns: Any) -> User:
         user: User = self.model(email=email.strip().lower(), name=name, **columns)
         user.set_password(password)

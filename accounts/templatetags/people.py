@@ -25,9 +25,9 @@ def may(context: template.Context, permission: str, row: Any = None) -> bool:
 @register.simple_tag(takes_context=True)
 def shown(context: template.Context, row: models.Model, column: str) -> Any:
     """{% shown patient "birth_date" %}: the value, or "Hidden" where this person may not see such a column."""
-    if kind_of(type(row), column) in ("patient", "secret"):
-        if not context["request"].user.may(SEE_PATIENTS, branch=row.branch):  # type: ignore[attr-defined]
-            return format_html('<span class="text-secondary">{}</span>', HIDDEN)
+    guarded = kind_of(type(row), column) in ("patient", "secret")
+    if guarded and not context["request"].user.may(SEE_PATIENTS, branch=row.branch):  # type: ignore[attr-defined]
+        return format_html('<span class="text-secondary">{}</span>', HIDDEN)
     display = getattr(row, f"get_{column}_display", None)
     value = display() if display else getattr(row, column)
     return "—" if value in (None, "", []) else localize(value)

@@ -160,6 +160,6 @@ class Course:
         assert started
         day = started.date() + timedelta(days=self.rng.randrange(16, 62))
         ended, outcome = some_time(self.rng, day, 9, 16), draw(self.rng, OUTCOMES)
-        noted_at, said = work_later(ended, self.rng.uniform(30, 900)), {"outcome": outcome, "ended_on": day.isoformat()}
-        if self.moves(Stage.DISCHARGED, ended, noted_at=noted_at, **said):
+        noted_at = work_later(ended, self.rng.uniform(30, 900))
+        if self.moves(Stage.DISCHARGED, ended, noted_at=noted_at, outcome=outcome, ended_on=day.isoformat()):
             self.referral.outcome = outcome

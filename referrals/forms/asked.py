@@ -32,7 +32,7 @@ class AskedFields(forms.Form):
         r"^\d{5}$", label="ZIP", required=False, error_messages={"invalid": "A ZIP code has five digits."},
         widget=forms.TextInput({"inputmode": "numeric"}),
     )  # fmt: skip
-    payer = forms.ModelChoiceField(None, required=False, empty_label="Not known yet")
+    payer: forms.ModelChoiceField = forms.ModelChoiceField(None, required=False, empty_label="Not known yet")
     disciplines = forms.MultipleChoiceField(
         label="Services", choices=Discipline, required=False, initial=[Discipline.SN],
         widget=forms.CheckboxSelectMultiple(CHIPS),

@@ -16,7 +16,9 @@ from .fields import count_from_today_in
 class CorrectionForm(AskedFields, VersionedForm):
     """What was entered, put right: columns of the referral and of its patient, each with its version."""
 
-    contact: forms.ModelChoiceField = forms.ModelChoiceField(None, required=False, label="Sent by", empty_label="Nobody named")
+    contact: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, required=False, label="Sent by", empty_label="Nobody named"
+    )
     address = forms.CharField(required=False, max_length=160)
     language = forms.CharField(required=False, max_length=40)
     patient_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -24,7 +24,7 @@ class SenderFields(forms.Form):
         r"^\d{5}$", label="ZIP of the source", required=False,
         error_messages={"invalid": "A ZIP code has five digits."}, widget=forms.TextInput({"inputmode": "numeric"}),
     )  # fmt: skip
-    new_branch = forms.ModelChoiceField(None, label="Branch", required=False, empty_label=None)
+    new_branch: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Branch", required=False, empty_label=None)
     new_contact = forms.CharField(label="New person's name", required=False, max_length=120)
     new_role = forms.ChoiceField(label="Role", choices=ContactRole, required=False, initial=ContactRole.CASE_MANAGER)
     new_contact_phone = PhoneNumberField(label="Person's phone", required=False)

@@ -7,9 +7,10 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 import phonenumber_field.modelfields
-import sources.npi
 from django.conf import settings
 from django.db import migrations, models
+
+import sources.npi
 
 
 class Migration(migrations.Migration):

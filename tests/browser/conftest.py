@@ -40,7 +40,9 @@ def chromium() -> str:
         sentence = (
             f"NO BROWSER: none of {', '.join(NAMES)} is installed, so no page was looked at (apt install chromium)"
         )
-        pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
     return found
 
 
@@ -55,7 +57,7 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def web(collected_static: None, django_db_setup: None) -> Iterator[str]:
     """Kept in a thread of its own, static files by whitenoise as in production: compressed, with hashed names."""
-    thread = LiveServerThread("127.0.0.1", static_handler=lambda handler: handler)
+    thread = LiveServerThread("127.0.0.1", static_handler=lambda handler: handler)  # type: ignore[arg-type]
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
@@ -78,7 +80,7 @@ def screen(browser: Browser, web: str, transactional_db: None) -> Iterator[Scree
         opened.append(context)
         if user:
             context.add_cookies([session_cookie(user, web)])
-        page = context.new_page()
+        page: Any = context.new_page()
         page.hosts, page.complaints = set(), []
         page.on("request", lambda request: page.hosts.add(urlsplit(request.url).hostname))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

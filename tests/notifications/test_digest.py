@@ -88,3 +88,41 @@ def test_two_beats_at_once_send_one(story):
     [b.start() for b in beats], [b.join() for b in beats]
     assert Message.objects.filter(about="digest").count() == 1
     assert not Message.objects.filter(about="moved", sent_at=None).exists()
+
+
+def test_who_moves_west_has_no_second_one_the_same_day(story):
+    """A move after the digest of the day, in a zone whose seven o'clock is still to come, waits for tomorrow's."""
+    with time_machine.travel(TUESDAY_NOON) as clock:
+        move(story.maria, "one")
+        clock.move_to(TUESDAY_NOON + timedelta(hours=19, minutes=1))  # 7:01 on Wednesday in Chicago
+        digest.send_due()
+        story.maria.time_zone = "America/Los_Angeles"
+        story.maria.save()
+        move(story.maria, "two")
+        clock.move_to(TUESDAY_NOON + timedelta(hours=21, minutes=1))  # 7:01 on Wednesday in Los Angeles
+        digest.send_due()
+        assert Message.objects.filter(about="digest").count() == 1
+        clock.move_to(TUESDAY_NOON + timedelta(hours=45, minutes=1))  # the same on Thursday
+        digest.send_due()
+    first, second = Message.objects.filter(about="digest").order_by("pk")
+    assert "Accepted one" in first.text and "Accepted two" in second.text and "Accepted one" not in second.text
+
+
+def test_a_choice_made_anew_does_not_touch_what_waits(story):
+    with time_machine.travel(TUESDAY_NOON) as clock:
+        move(story.maria, "one")
+        story.maria.alerts_of_moves = AlertChoice.OFF
+        story.maria.save()
+        clock.move_to(TUESDAY_NOON + timedelta(days=1))
+        digest.send_due()
+    assert Message.objects.filter(about="digest").count() == 1
+
+
+def test_who_was_deactivated_gets_none(story):
+    with time_machine.travel(TUESDAY_NOON) as clock:
+        move(story.maria, "one")
+        story.maria.is_active = False
+        story.maria.save()
+        clock.move_to(TUESDAY_NOON + timedelta(days=1))
+        digest.send_due()
+    assert not Message.objects.filter(about="digest").exists()

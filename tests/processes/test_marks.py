@@ -63,11 +63,12 @@ def test_the_mark_is_nowhere(story, live_kept, mailbox):
     ines.post("/referrals/new/", {**TYPED, "last_name": ""})  # an error page that keeps what was typed
     ines.post("/referrals/new/", {**TYPED, "phone": NOTE})
     for move, typed in [
-        ("review", {}), ("acceptance", {}), ("schedule", {"first_visit_on": "t"}), ("schedule", {"first_visit_on": NOTE}),
-        ("refusal", {"reason": "area", "note": NOTE}), ("reopening", {}), ("acceptance", {}), ("reception", {}),
+        ("review", {}), ("acceptance", {}), ("schedule", {"first_visit_on": "t"}),
+        ("schedule", {"first_visit_on": NOTE}), ("refusal", {"reason": "area", "note": NOTE}), ("reopening", {}),
+        ("acceptance", {}), ("reception", {}),
     ]:  # fmt: skip
         ines.post(f"{page}{move}/", typed)
-    ines.ask("/referrals/?q=" + "oakview")
+    ines.ask("/referrals/?q=oakview")
     for address in (page, f"{page}edit/", "/referrals/", "/sources/", f"/sources/{story.mercy.pk}/"):
         said = ines.ask(address)
         assert not marks_in(re.search(r"<title>(.*?)</title>", said, re.DOTALL)[1]), address
@@ -80,7 +81,9 @@ def test_the_mark_is_nowhere(story, live_kept, mailbox):
         "outbox": " ".join(f"{m.subject} {m.text} {m.html} {m.link} {m.dedupe_key}" for m in Message.objects.all()),
         "broker": " ".join(overheard.said),
         "sessions": " ".join(str(session.get_decoded()) for session in Session.objects.all()),
-        **{path.name: path.read_bytes()[logs_before.get(path, 0) :].decode() for path in (home() / "log").glob("*.log")},
+        **{
+            path.name: path.read_bytes()[logs_before.get(path, 0) :].decode() for path in (home() / "log").glob("*.log")
+        },
     }
     assert sinks["broker"] and sinks["mail"] and sinks["web.log"] and sinks["postgres.log"] is not None
     assert {sink: found for sink, text in sinks.items() if (found := marks_in(text))} == {}
@@ -93,7 +96,11 @@ def decoded(mail) -> str:
 
 def break_each_rule(marked: Referral) -> None:
     """Postgres says which row broke a rule, whole; its log must not."""
-    for change in ({"stage": "lost"}, {"stage": "not_taken", "refusal_reason": ""}, {"accepted_at": "1999-01-01T00:00Z"}):
+    for change in (
+        {"stage": "lost"},
+        {"stage": "not_taken", "refusal_reason": ""},
+        {"accepted_at": "1999-01-01T00:00Z"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Referral.objects.filter(pk=marked.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():

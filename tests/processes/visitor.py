@@ -29,7 +29,7 @@ class Visitor:
         self.session = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
         self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
         page = self.ask("/referrals/new/")
-        self.token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+        (self.token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[:1])
 
     def ask(self, path: str, typed: dict | None = None) -> str:
         data = urlencode(typed, doseq=True).encode() if typed else None
@@ -44,7 +44,9 @@ class Visitor:
     def post(self, path: str, typed: dict) -> int:
         """Answers the status. A redirect is an answer and is not followed."""
         data = urlencode({"csrfmiddlewaretoken": self.token, **typed}, doseq=True).encode()
-        with build_opener(Unredirected).open(Request(self.url + path, data, {"Cookie": self.cookies()}), timeout=30) as answer:
+        with build_opener(Unredirected).open(
+            Request(self.url + path, data, {"Cookie": self.cookies()}), timeout=30
+        ) as answer:
             self.addresses += [path, answer.headers.get("Location", "")]
             answer.read()
         return answer.status
