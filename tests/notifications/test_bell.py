@@ -67,7 +67,7 @@ def test_a_manager_gives_one_up(client, story, alert):
 def test_a_manager_touches_no_mail_that_goes_its_way(client, story, alert):
     client.force_login(story.mo)
     assert client.post(f"/mail/failed/{alert.pk}/giving-up/").status_code == 404
-    assert "All mail has gone out" in client.get("/mail/failed/").content.decode()
+    assert "No mail has failed" in client.get("/mail/failed/").content.decode()
 
 
 def test_a_manager_gives_up_no_own_mail_that_arrived(client, story, alert):
@@ -104,6 +104,7 @@ def test_another_branchs_mail_is_not_shown(client, story, alert):
 
 
 def test_health(client, db):
+    Sweep.note()
     assert client.get("/healthz/").content == b"ok"
     assert (client.get("/readyz/").status_code, client.get("/readyz/").content) == (200, b"ok")
 
