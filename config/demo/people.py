@@ -23,6 +23,7 @@ MARIA = Person("Maria Lopez", "marketer", (AUSTIN,))
 INES = Person("Ines Ortiz", "intake", (AUSTIN,))
 MO = Person("Mo Haddad", "manager", (AUSTIN, ROUND_ROCK))
 ADA = Person("Ada Whitfield", "administrator", (AUSTIN, ROUND_ROCK, SAN_ANTONIO))
+GRACE = Person("Grace Kim", "marketer", (ROUND_ROCK,))
 
 STAFF = [
     MARIA,
@@ -30,7 +31,7 @@ STAFF = [
     MO,
     ADA,
     Person("Tom Becker", "marketer", (AUSTIN,)),
-    Person("Grace Kim", "marketer", (ROUND_ROCK,)),
+    GRACE,
     Person("Diego Ramos", "marketer", (SAN_ANTONIO,)),
     Person("Hannah Weiss", "marketer", (SAN_ANTONIO,)),
     Person("Sam Carter", "intake", (AUSTIN, ROUND_ROCK)),

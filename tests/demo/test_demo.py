@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from accounts.models import Branch, User
 from config.demo import load
-from config.demo.people import MARIA, PASSWORD, PEOPLE
+from config.demo.people import MARIA, MO, PASSWORD, PEOPLE
 from notifications.models import Message
 from referrals.choices import RefusalReason
 from referrals.models import Patient, PayerAcceptance, Referral, ReferralEvent, ServedZip
@@ -119,6 +119,8 @@ def test_maria_has_news_and_no_mail_goes_out(db, django_capture_on_commit_callba
     maria = User.objects.get(email=MARIA.email)
     assert 3 <= Message.objects.bell_of(maria).unread().count() <= 4
     assert not Message.objects.waiting().exists()
+    mo = User.objects.get(email=MO.email)
+    assert 1 <= Message.objects.looked_after_by(mo).failing().count() <= 2
     assert callbacks == []
 
 
