@@ -18,7 +18,8 @@ ON_ITS_WAY = timedelta(seconds=1)
 def ring(referrals: list[Referral], now: datetime) -> None:
     recent = Referral.objects.filter(pk__in=[r.pk for r in referrals if r.entered_at >= now - LATELY])
     heard: list[Message] = []
-    for referral in recent.with_names().select_related("source__owner").prefetch_related("events__by"):
+    # Plain look-ups rather than one wide join: tables just filled have no statistics to plan a join by.
+    for referral in recent.prefetch_related("source__owner", "contact", "marketer", "branch", "events__by"):
         for event in referral.events.all():
             heard += of_arrival(referral, event) if event.stage == Stage.RECEIVED else of_move(referral, event)
     unread: Counter[int | None] = Counter()
