@@ -1,0 +1,52 @@
+"""The queries of each page are a committed number (U10): at most 12, and the same for five rows as for fifty."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from notifications.models import Sweep
+from referrals.models import Referral
+from sources.models import Contact, Source
+from tests.house.registry import OURS, arguments
+
+pytestmark = pytest.mark.django_db
+COUNTS = Path(__file__).with_name("query_counts.json")
+AT_MOST = 12
+
+
+def grow(story, rows: int) -> None:
+    """More of everything that a page of Mo's lists."""
+    for number in range(rows):
+        source = Source.objects.create(name=f"Practice {number}", branch=story.riverside, owner=story.mo)
+        Contact.objects.create(source=story.mercy, name=f"Person {number}")
+        patient = {"last_name": f"Patient {number}", "first_name": "Rosa", "phone": "5125550142", "zip": "78705"}
+        for sender in (source, story.mercy):
+            Referral.arrive(form_id=uuid4(), by=story.ines, source=sender, contact=story.dana, patient=patient)
+
+
+def queries_of(client, story) -> dict[str, int]:
+    """What each page asks when a manager opens it, sign-in and records of reading included."""
+    counts = {}
+    for name in OURS:
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(reverse(name, kwargs=arguments(name, story)))
+        if answer.status_code == 200:
+            counts[name] = len(asked)
+    return counts
+
+
+def test_the_queries_of_each_page(client, story):
+    Sweep.note()
+    client.force_login(story.mo)
+    grow(story, 4)
+    few = queries_of(client, story)
+    grow(story, 16)
+    many = queries_of(client, story)
+    assert many == few, "a page asks more when it has more rows"
+    assert {name: count for name, count in many.items() if count > AT_MOST} == {}
+    assert many == json.loads(COUNTS.read_text()), f"decide, then write to {COUNTS.name}:\n{json.dumps(many, indent=2)}"
