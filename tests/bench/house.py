@@ -47,6 +47,7 @@ def standing(*, scale: int, keep: bool) -> Iterator[dict[str, str]]:
                 manage("prepare", "--verbosity", "0", DATABASE_URL=owner)
                 manage("demo", "--scale", str(scale))
                 analyse(owner)
+            manage("collectstatic", "--noinput", "--verbosity", "0")
             yield start_web(supervisor)
         finally:
             supervisor.stop_all()

@@ -52,7 +52,8 @@ def cookie_of(person: User) -> str:
     client.force_login(person)
     client.get(reverse("people:profile"))
     cookies: SimpleCookie = client.cookies
-    return "; ".join([f"csrftoken={CSRF}", *(f"{key}={morsel.value}" for key, morsel in cookies.items())])
+    cookies["csrftoken"] = CSRF
+    return "; ".join(f"{key}={morsel.value}" for key, morsel in cookies.items())
 
 
 def pages() -> list[Page]:
