@@ -1,4 +1,7 @@
+from datetime import datetime
 from typing import Any
+
+from django.utils.timezone import localtime
 
 
 class WrongWay(Exception):
@@ -18,3 +21,9 @@ class Stale(Exception):
     def __init__(self, now: Any):
         super().__init__("changed meanwhile")
         self.now = now
+
+
+def clock(at: datetime) -> str:
+    """ "on Nov 24 at 2:02 PM", in the reader's zone."""
+    here = localtime(at)
+    return f"on {here:%b} {here.day} at {here.hour % 12 or 12}:{here:%M %p}"

@@ -11,19 +11,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import HttpRequest
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from pghistory.core import event_models
 
 from accounts.models import User, Versioned
-from accounts.sentences import WrongWay
+from accounts.sentences import WrongWay, clock
 
 WITHIN = timedelta(hours=24)
 ADDED, WAS, IS, REMOVED = "insert", "before", "after", "delete"  # the history's labels, see settings
 
 
-def undoable(request: HttpRequest, sentence: str) -> None:
-    """Says what was done, with a button that undoes it."""
-    messages.success(request, sentence, extra_tags=f"undo:{request.change_id}")
+def undoable(request: HttpRequest, sentence: str, *, change: UUID | None = None) -> None:
+    """Says what was done, with a button that undoes it: this request's change, or that of the request before it."""
+    messages.success(request, sentence, extra_tags=f"undo:{change or request.change_id}")
 
 
 @dataclass
@@ -128,4 +128,4 @@ def since(row: Touched) -> str:
     """Who changed it after us, in words."""
     latest: Any = row.history._base_manager.filter(pgh_obj_id=row.pk).latest("pgh_id")
     who = User.objects.filter(pk=(latest.pgh_context or {}).get("user")).first()
-    return f"{who or 'Someone'} changed it at {localtime(latest.pgh_created_at):%H:%M}; undoing would undo that too."
+    return f"{who or 'Someone'} changed it {clock(latest.pgh_created_at)}; undoing would undo that too."

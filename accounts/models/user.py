@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.timezone import now
 
-from accounts.roles import MANAGE_PEOPLE, SIGNED_IN, roles_with
+from accounts.roles import MANAGE_PEOPLE, SEE_REFERRALS, SIGNED_IN, roles_with
 
 from .branch import Branch, validate_time_zone
 from .joining import Joining
@@ -108,6 +108,10 @@ class User(Joining, AbstractBaseUser):
             return True
         places = self.branch_ids_where(permission)
         return branch.pk in places if branch else bool(places)
+
+    def works_in(self, branch: Branch) -> bool:
+        """Whether word of a referral there is for this person to act on."""
+        return self.is_active and self.may(SEE_REFERRALS, branch=branch)
 
     @property
     def is_administrator(self) -> bool:

@@ -3,18 +3,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
 from accounts.roles import ADD_SOURCES
 from sources.choices import ContactRole, SourceKind
+from sources.forms import UsPhoneField
 from sources.models import Contact, Source
+
+LIKELY = 6
+Sender = tuple[Source | None, Contact | None]
 
 
 class SenderFields(forms.Form):
     """Who refers: a source or a person there, chosen from suggestions, typed in full, or added on the spot."""
 
     sender = forms.CharField(required=False, widget=forms.HiddenInput)
+    sender_choice = forms.CharField(required=False)  # of several, where no script runs
     sender_text = forms.CharField(
         label="Source or person", required=False, widget=forms.TextInput({"autocomplete": "off", "autofocus": True})
     )
@@ -27,7 +31,7 @@ class SenderFields(forms.Form):
     new_branch: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Branch", required=False, empty_label=None)
     new_contact = forms.CharField(label="New person's name", required=False, max_length=120)
     new_role = forms.ChoiceField(label="Role", choices=ContactRole, required=False, initial=ContactRole.CASE_MANAGER)
-    new_contact_phone = PhoneNumberField(label="Person's phone", required=False)
+    new_contact_phone = UsPhoneField(label="Person's phone")
 
     NEW = ["new_source", "new_contact"]
 
@@ -44,48 +48,72 @@ class SenderFields(forms.Form):
         cleaned["source"], cleaned["contact"] = self.source_and_contact(cleaned)
         return cleaned
 
-    def source_and_contact(self, cleaned: dict[str, Any]) -> tuple[Source | None, Contact | None]:
+    def source_and_contact(self, cleaned: dict[str, Any]) -> Sender:
         """Either may be new and unsaved: the verb saves them with the referral."""
-        source, contact = self.added_source(cleaned), None
-        if not source:
-            source, contact = self.chosen(cleaned.get("sender", "")) or self.typed(cleaned.get("sender_text", ""))
-        if source and cleaned.get("new_contact"):
-            contact = Contact(
-                source=source,
-                name=cleaned["new_contact"],
-                role=cleaned.get("new_role") or ContactRole.OTHER,
-                phone=cleaned.get("new_contact_phone") or "",
-            )
-        return source, contact
+        text = cleaned.get("sender_text", "").strip()
+        found = self.chosen(cleaned.get("sender_choice", "")) or self.meant(cleaned.get("sender", ""), text)
+        if cleaned.get("new_source") and not found:
+            return self.added_source(cleaned), self.added_contact(cleaned)
+        if cleaned.get("new_source") and found:
+            self.add_error("new_source", f"You chose {found[0]} above. Empty this, or empty that.")
+        source, contact = found or self.typed(text)
+        return source, self.added_contact(cleaned) or contact
 
-    def added_source(self, cleaned: dict[str, Any]) -> Source | None:
-        if not cleaned.get("new_source") or not self.user.may(ADD_SOURCES):
-            return None
-        branch = cleaned.get("new_branch") or self.fields["new_branch"].queryset.first()  # type: ignore[attr-defined]
-        owner = self.user if branch.pk in self.user.places.get("marketer", set()) else None
-        kind = cleaned.get("new_kind") or SourceKind.OTHER
-        return Source(branch=branch, name=cleaned["new_source"], kind=kind, zip=cleaned.get("new_zip", ""), owner=owner)
+    def meant(self, sender: str, text: str) -> tuple[Source, Contact | None] | None:
+        """The row behind the text, unless somebody typed over it since."""
+        found = self.chosen(sender)
+        return found if found and text in ("", (found[1] or found[0]).name) else None
 
     def chosen(self, sender: str) -> tuple[Source, Contact | None] | None:
         what, _, pk = sender.partition("-")
         if not pk.isdecimal():
             return None
         if what == "contact":
-            contact = Contact.objects.visible_to(self.user).select_related("source__branch").filter(pk=pk).first()
+            contacts = Contact.objects.visible_to(self.user).select_related("source__branch", "source__owner")
+            contact = contacts.filter(pk=pk).first()
             return (contact.source, contact) if contact else None
         source = Source.objects.visible_to(self.user).select_related("branch", "owner").filter(pk=pk).first()
         return (source, None) if source else None
 
-    def typed(self, text: str) -> tuple[Source | None, Contact | None]:
+    def typed(self, text: str) -> Sender:
         """Without script nothing was chosen: one match is taken, of several one is asked for."""
         if not text:
             self.add_error("sender_text", "Who refers? Type three letters of the source or the person.")
             return None, None
-        likely = list(Source.objects.visible_to(self.user).matching(text).select_related("branch", "owner")[:8])
-        exactly = [source for source in likely if source.name.lower() == text.lower()]
+        sources = Source.objects.visible_to(self.user).named(text).select_related("branch", "owner")
+        people = Contact.objects.visible_to(self.user).matching(text).select_related("source__branch", "source__owner")
+        likely: list[Source | Contact] = [*sources[:LIKELY], *people[:LIKELY]]
+        exactly = [row for row in likely if row.name.lower() == text.lower()]
         if len(exactly or likely) == 1:
-            return (exactly or likely)[0], None
-        self.choices_of_sender = [(f"source-{source.pk}", source.name) for source in likely]
-        several = "Several sources are called so: choose one below."
+            (row,) = exactly or likely
+            return (row.source, row) if isinstance(row, Contact) else (row, None)
+        self.choices_of_sender = [choice_of(row) for row in likely]
+        several = "Several are called so: choose one below."
         self.add_error("sender_text", several if likely else f"No source matches “{text}”. Add it below.")
         return None, None
+
+    def added_source(self, cleaned: dict[str, Any]) -> Source | None:
+        if not self.user.may(ADD_SOURCES):
+            return None
+        branch = cleaned.get("new_branch") or self.fields["new_branch"].queryset.first()  # type: ignore[attr-defined]
+        owner = self.user if branch.pk in self.user.places.get("marketer", set()) else None
+        kind = cleaned.get("new_kind") or SourceKind.OTHER
+        return Source(branch=branch, name=cleaned["new_source"], kind=kind, zip=cleaned.get("new_zip", ""), owner=owner)
+
+    def added_contact(self, cleaned: dict[str, Any]) -> Contact | None:
+        """Of the source of the same form, which arrive() gives it."""
+        if not cleaned.get("new_contact"):
+            return None
+        phone = cleaned.get("new_contact_phone") or ""
+        return Contact(
+            name=cleaned["new_contact"],
+            role=cleaned.get("new_role") or ContactRole.OTHER,
+            phone=phone,
+            extension=getattr(phone, "extension", None) or "",
+        )
+
+
+def choice_of(row: Source | Contact) -> tuple[str, str]:
+    if isinstance(row, Contact):
+        return f"contact-{row.pk}", f"{row.name}, {row.source}"
+    return f"source-{row.pk}", row.name

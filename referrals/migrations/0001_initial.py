@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("form_id", models.UUIDField(editable=False, unique=True)),
+                ("form_id", models.UUIDField(editable=False)),
                 (
                     "arrived_by",
                     models.CharField(
@@ -1188,6 +1188,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(fields=["marketer", "-entered_at"], name="referral_by_marketer"),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retracted_at", None)), fields=("form_id",), name="one_referral_per_form"
+            ),
         ),
         migrations.AddConstraint(
             model_name="referral",

@@ -33,8 +33,8 @@ class Admissible(Moves):
         with self.moving_to(Stage.ACCEPTED, by=by):
             pass
 
-    def schedule(self, first_visit_on: date, *, by: User) -> None:
-        with self.moving_to(Stage.SCHEDULED, by=by, first_visit_on=first_visit_on.isoformat()):
+    def schedule(self, first_visit_on: date, version: int | None = None, *, by: User) -> None:
+        with self.moving_to(Stage.SCHEDULED, by=by, version=version, first_visit_on=first_visit_on.isoformat()):
             self.first_visit_on = first_visit_on
 
     def admit(self, started_at: datetime, *, by: User) -> None:

@@ -30,12 +30,11 @@ ENOUGH_TO_NAME_THE_NEED = 5
 class Arriving(Moves):
     """How a referral comes in: once, whoever presses twice; and whom it is told."""
 
-    form_id = models.UUIDField(unique=True, editable=False)
+    form_id = models.UUIDField(editable=False)
     arrived_by = models.CharField(max_length=20, choices=Arrival, default=Arrival.PHONE)
     urgency = models.CharField(max_length=20, choices=Urgency, default=Urgency.ROUTINE)
     entered_at = models.DateTimeField(default=now, editable=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    intake_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     marketer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="credited_referrals"
     )
@@ -58,14 +57,17 @@ class Arriving(Moves):
     ) -> Self:
         """Patient, referral, event and alerts in one transaction; a new source or contact is saved with them.
 
-        The same form sent again gives the first referral.
+        The same form sent again gives the first referral; after its undo, a new one.
         """
         with transaction.atomic():
-            for row in (source, contact):
-                if row and not row.pk:
-                    row.save()
+            if not source.pk:
+                source.save()
+            if contact and not contact.pk:
+                contact.source = source
+                contact.save()
             referral, fresh = cls._base_manager.get_or_create(
                 form_id=form_id,
+                retracted_at=None,
                 defaults={
                     **columns,
                     "source": source,
@@ -90,7 +92,11 @@ class Arriving(Moves):
     @staticmethod
     def who_earned(source: Source, by: User) -> User | None:
         """Credit goes to the source's owner; where nobody owns it, to the marketer who brings it in."""
-        return source.owner or (by if source.branch_id in by.places.get("marketer", set()) else None)
+        return source.working_owner or (by if source.branch_id in by.places.get("marketer", set()) else None)
+
+    @property
+    def arrival(self) -> ReferralEvent:
+        return self.events.earliest("pk")
 
     def receive(self, *, by: User) -> None:
         """The authorisation to begin care has come: an inquiry becomes a referral and its clocks start."""
@@ -112,20 +118,22 @@ class Arriving(Moves):
 
     def words_outside(self) -> dict[str, str]:
         """What an alert may say: source, contact, urgency, at most the discipline. Never the patient."""
-        lately = self.source.referrals.filter(received_at__gte=now() - timedelta(days=30)).count()
+        month = now() - timedelta(days=30)
+        lately = self.source.referrals.filter(received_at__gte=month, retracted_at=None).count()
         need = self.discipline_words if lately >= ENOUGH_TO_NAME_THE_NEED else ""
         return {
             "source": self.source.name,
             "contact": self.contact.name if self.contact else "",
             "urgency": self.get_urgency_display() if self.urgency == Urgency.URGENT else "",
             "need": need,
-            "owned": "yes" if self.source.owner_id else "",
+            "owned": "yes" if self.source.working_owner else "",
         }
 
     def tell_marketer(self, event: ReferralEvent) -> None:
         """The credited marketer hears of each move, as they chose; not of their own, nor twice of the arrival."""
         if (
             not self.marketer
+            or not self.marketer.works_in(self.branch)
             or self.marketer_id == event.by_id
             or (event.stage == Stage.RECEIVED and not event.undoes_id)
         ):
@@ -146,6 +154,15 @@ class Arriving(Moves):
         self.save(update_fields=["retracted_at"])
         for event in self.events.filter(undoes=None, undone_by=None):
             self.events.create(stage=self.stage, by=by, undoes=event, particulars={"retracted": True})
+        self.unannounce()
+
+    def unannounce(self) -> None:
+        """It did not come after all: no word of it leaves, and the source's last referral is the one before."""
         Message.objects.withdraw(f"new-referral:{self.pk}")
         others = self.source.referrals.filter(retracted_at=None)
         self.source.set_last_referral(others.aggregate(last=Max("received_at"))["last"])
+
+    def undone(self, *, by: User, change: UUID) -> None:
+        super().undone(by=by, change=change)
+        if self.received_at is None:
+            self.unannounce()

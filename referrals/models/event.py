@@ -21,7 +21,8 @@ class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
 
     def milestones(self) -> ReferralEventQuerySet:
         """What the source is owed word of; a move that was undone is not."""
-        return self.filter(stage__in=MILESTONES, undoes=None, undone_by=None)
+        moves = self.exclude(particulars__has_key="corrected")
+        return moves.filter(stage__in=MILESTONES, undoes=None, undone_by=None)
 
 
 class ReferralEvent(models.Model):
@@ -53,10 +54,11 @@ class ReferralEvent(models.Model):
     def sentence(self) -> str:
         """The event in words for who may see the referral; the patient is not named."""
         if self.undoes_id:
-            return (
-                "Undone" if self.particulars.get("retracted") else f"Undone: back to {self.get_stage_display().lower()}"
-            )
+            same_stage = {"retracted", "corrected"} & self.particulars.keys()
+            return "Undone" if same_stage else f"Undone: back to {self.get_stage_display().lower()}"
         said = self.particulars
+        if said.get("corrected"):
+            return "Corrected"
         match self.stage:
             case Stage.INQUIRY:
                 return "Inquiry noted"

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models, transaction
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 
 from accounts.models import Versioned
-from accounts.sentences import WrongWay
+from accounts.sentences import WrongWay, clock
 from notifications.models import Message
 from referrals.stages import LINE, WAYS, Stage
 
@@ -35,6 +36,7 @@ class Moves(Versioned):
         events: models.Manager[ReferralEvent]
 
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.RECEIVED)
+    intake_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField(null=True, blank=True)
     reviewing_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -52,10 +54,9 @@ class Moves(Versioned):
         here = Stage(self.stage)
         past = LINE[: LINE.index(here)] if here in LINE else [stage for stage in LINE if self.reached(stage)]
         line = LINE if here in LINE else [here, *LINE] if here == Stage.INQUIRY else [*past, here]
-        return [
-            Step(stage.label, "now" if stage == here else "done" if stage in past else "", self.reached(stage))
-            for stage in line
-        ]
+        walked = {stage for stage in past if self.reached(stage)}
+        state = {here: "now"} | dict.fromkeys(walked, "done")
+        return [Step(stage.label, state.get(stage, ""), self.reached(stage)) for stage in line]
 
     def reached(self, stage: Stage) -> datetime | None:
         """When it last came to this stage. An inquiry starts no clock and so has no time of its own."""
@@ -67,31 +68,39 @@ class Moves(Versioned):
             raise WrongWay(self.why_not(stage), page=self.get_absolute_url())
 
     @contextmanager
-    def moving_to(self, stage: Stage, *, by: User, at: datetime | None = None, **said: Any) -> Iterator[None]:
+    def moving_to(
+        self, stage: Stage, *, by: User, at: datetime | None = None, version: int | None = None, **said: Any
+    ) -> Iterator[None]:
         """Locks the row, checks the way, saves what the block sets, writes the event, tells the marketer.
 
-        `at` is when it happened in the world, if not now. Raises WrongWay with the sentence to show.
+        `at` is when it happened in the world, if not now; `version` is that of the page the person saw. Who first
+        moves it has it at intake. Raises WrongWay with the sentence to show.
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
             self.check_way(stage)
+            if version is not None and version != self.version:
+                raise WrongWay(self.meanwhile(), page=self.get_absolute_url())
             yield
             self.stage = stage
+            self.intake_owner = self.intake_owner or by
             setattr(self, f"{stage}_at", at or now())
             self.version += 1
             self.save()
             event = self.events.create(stage=stage, by=by, particulars=said)
             self.tell_marketer(event)
 
+    def meanwhile(self) -> str:
+        last = self.events.select_related("by").last()
+        return f"{last.by if last else 'Somebody'} changed this referral meanwhile. Look again, then move it."
+
     def why_not(self, stage: Stage) -> str:
         last = self.events.select_related("by").last()
         now_is = Stage(self.stage).label.lower()
         if not last:
             return f"This referral is “{now_is}” and cannot become “{stage.label.lower()}”."
-        at = localtime(last.at)
-        return (
-            f"{last.by} moved this referral to “{now_is}” at {at:%H:%M}; it cannot become “{stage.label.lower()}” now."
-        )
+        moved = f"{last.by} moved this referral to “{now_is}” {clock(last.at)}"
+        return f"{moved}; it cannot become “{stage.label.lower()}” now."
 
     def tell_marketer(self, event: ReferralEvent) -> None:
         raise NotImplementedError
@@ -105,7 +114,8 @@ class Moves(Versioned):
         Word of the move that has not left yet never leaves; word that has is followed by another.
         """
         for event in self.events.filter(change=change, undoes=None, undone_by=None).order_by("-pk"):
-            undoing = self.events.create(stage=self.stage, by=by, undoes=event)
+            again = {"corrected": True} if event.particulars.get("corrected") else {}
+            undoing = self.events.create(stage=self.stage, by=by, undoes=event, particulars=again)
             moved = f"moved:{event.pk}"
             Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else moved)
             if Message.objects.told(moved):

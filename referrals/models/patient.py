@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Upper
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -40,7 +41,9 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         from .referral import Referral
 
         recent = Referral.objects.filter(retracted_at=None, entered_at__gte=now - LATELY).select_related("source")
-        return self.prefetch_related(Prefetch("referrals", recent, to_attr="lately")).order_by("last_name", "pk")
+        there = Referral.objects.filter(patient=OuterRef("pk"), retracted_at=None)
+        rows = self.filter(Exists(there)).select_related("branch")
+        return rows.prefetch_related(Prefetch("referrals", recent, to_attr="lately")).order_by("last_name", "pk")
 
 
 @pghistory.track(model_name="PatientHistory", exclude=["version"])
@@ -86,6 +89,7 @@ class Patient(Versioned):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
-    @property
-    def initials(self) -> str:
-        return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+    def undone(self, *, by: User, change: UUID) -> None:
+        """Part of a correction, which stands in the referral's record."""
+        for referral in self.referrals.filter(events__change=change).distinct():
+            referral.undone(by=by, change=change)

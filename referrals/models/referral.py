@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pghistory
@@ -76,6 +77,7 @@ class Referral(Arriving, Admissible, Refusable):
             models.Index(fields=["marketer", "-entered_at"], name="referral_by_marketer"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["form_id"], condition=Q(retracted_at=None), name="one_referral_per_form"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="referral_stage_known"),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.NOT_TAKEN) | ~Q(refusal_reason=""), name="refused_has_reason"
@@ -108,11 +110,17 @@ class Referral(Arriving, Admissible, Refusable):
         """No name here: a row's text ends in logs and error pages."""
         return f"Referral {self.pk}"
 
-    def correct(self, *, version: int, patient_version: int, patient: dict[str, Any], **columns: Any) -> None:
+    def correct(self, *, version: int, patient_version: int, patient: dict[str, Any], by: User, **columns: Any) -> None:
         """Puts right what was entered. Raises Stale, with nothing written, where either row was saved meanwhile."""
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
             self.edit(version=version, **columns)
+            self.events.create(stage=self.stage, by=by, particulars={"corrected": True})
+
+    @property
+    def started_on(self) -> date | None:
+        """The day of the start of care, by the branch's clock; its hour may be a guess."""
+        return self.admitted_at.astimezone(self.branch.zone).date() if self.admitted_at else None
 
     @property
     def discipline_words(self) -> str:

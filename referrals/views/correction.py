@@ -20,7 +20,7 @@ def edit(request: HttpRequest, referral: Referral) -> HttpResponse:
         return render(request, PAGE, shows, status=422 if posted is not None else 200)
     versions = {name: form.cleaned_data[name] for name in ("version", "patient_version")}
     try:
-        referral.correct(patient=form.of_patient(), **versions, **form.of_referral())
+        referral.correct(by=request.user, patient=form.of_patient(), **versions, **form.of_referral())
     except Stale:
         form.meet(Referral.objects.visible_to(request.user).with_names().get(pk=referral.pk))
         if form.differences:

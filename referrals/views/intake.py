@@ -23,7 +23,8 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         referral = Referral.arrive(by=request.user, inquiry="inquiry" in request.POST, **form.arrival())
-        undoable(request, "Inquiry noted." if referral.received_at is None else "Received. The clock is running.")
+        said = "Inquiry noted." if referral.received_at is None else "Received. The clock is running."
+        undoable(request, said, change=referral.arrival.change)
         mine = Referral.objects.visible_to(request.user).filter(pk=referral.pk).exists()
         if not mine:
             messages.info(request, "It went to the marketer who owns this source.")

@@ -85,7 +85,9 @@ def acceptance(request: HttpRequest, referral: Referral) -> HttpResponse:
 def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.check_way(Stage.SCHEDULED)
     wanted = referral.first_visit_on or referral.start_wanted_on
-    form = ScheduleForm(posted(request), referral=referral, initial={"first_visit_on": wanted})
+    form = ScheduleForm(
+        posted(request), referral=referral, initial={"version": referral.version, "first_visit_on": wanted}
+    )
     if form.is_valid():
         referral.schedule(by=request.user, **form.cleaned_data)
         return moved(request, referral)

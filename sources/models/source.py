@@ -142,8 +142,13 @@ class Source(Versioned):
         """The last one was taken back: the one before counts again."""
         Source.objects.filter(pk=self.pk).update(last_referral_at=at)
 
+    @property
+    def working_owner(self) -> User | None:
+        """Its owner, as long as they still work in its branch."""
+        return self.owner if self.owner and self.owner.works_in(self.branch) else None
+
     def who_to_tell(self) -> list[User]:
-        """Its owner; the branch's managers where nobody owns it, so that no referral vanishes."""
-        if self.owner and self.owner.is_active:
-            return [self.owner]
+        """Its owner; the branch's managers where nobody owns it any more, so that no referral vanishes."""
+        if self.working_owner:
+            return [self.working_owner]
         return list(User.objects.managing(self.branch))

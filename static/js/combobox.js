@@ -95,6 +95,8 @@ class Combobox {
 
   take(option) {
     if (!option) return;
+    clearTimeout(this.timer);
+    this.timer = null;
     this.close();
     if (option.dataset.opens) return this.open(option.dataset.opens);
     this.input.value = option.dataset.text;
@@ -134,6 +136,7 @@ class Combobox {
     }
     if (key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault(); // never sends the form
+      if (this.timer || this.pending) return void this.settle();
       return open ? this.take(this.options[this.at]) : undefined;
     }
     if (key !== "Enter" && (key !== "Tab" || event.shiftKey)) return;

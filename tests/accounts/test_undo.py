@@ -103,7 +103,7 @@ def test_the_undo_of_the_undo(story):
 def test_what_somebody_changed_since_is_refused_by_name(story):
     change = request_of(story.maria, lambda: story.mercy.edit(version=1, tier="B"))
     request_of(story.mo, lambda: story.mercy.edit(version=2, tier="C"))
-    with pytest.raises(WrongWay, match="Mo Haddad changed it at"):
+    with pytest.raises(WrongWay, match="Mo Haddad changed it on"):
         undo(change, by=story.maria)
     story.mercy.refresh_from_db()
     assert story.mercy.tier == "C"
@@ -130,7 +130,7 @@ def test_only_who_did_it_and_only_for_a_day(story):
 def test_twice_is_refused(story):
     change = request_of(story.maria, lambda: story.mercy.edit(version=1, tier="B"))
     request_of(story.maria, lambda: undo(change, by=story.maria))
-    with pytest.raises(WrongWay, match="changed it at"):
+    with pytest.raises(WrongWay, match="changed it on"):
         undo(change, by=story.maria)
 
 
@@ -146,3 +146,32 @@ def test_the_button_goes_back_to_its_page(client, story):
     answer = client.post(f"/undo/{change}/", headers={"Referer": f"http://testserver{page}"})
     assert (answer.status_code, answer.headers["Location"]) == (302, page)
     assert client.get(f"/undo/{change}/").status_code == 405
+
+
+def test_an_undone_reception_takes_its_word_and_its_date_along(story):
+    made = []
+    patient = {"last_name": "Alvarez", "first_name": "Rosa", "phone": "5125550143"}
+    what = {"form_id": uuid4(), "by": story.ines, "source": story.oakview, "patient": patient, "inquiry": True}
+    request_of(story.ines, lambda: made.append(Referral.arrive(**what)))
+    asked = made[0]
+    change = request_of(story.ines, lambda: asked.receive(by=story.ines))
+    undo(change, by=story.ines)
+    asked.refresh_from_db()
+    story.oakview.refresh_from_db()
+    assert (asked.stage, asked.received_at, story.oakview.last_referral_at) == ("inquiry", None, None)
+    assert not Message.objects.filter(dedupe_key__startswith=f"new-referral:{asked.pk}:", sent_at=None).exists()
+
+
+def test_a_correction_is_undone_from_the_timeline_and_is_no_milestone(story):
+    patient = {"last_name": "Brooks"}
+    change = request_of(
+        story.ines,
+        lambda: story.ada.correct(version=1, patient_version=1, patient=patient, by=story.ines, diagnosis="I50.9"),
+    )
+    assert story.ada.events.last().sentence == "Corrected"
+    assert [e.stage for e in story.ada.events.milestones()] == ["received"]
+    undo(change, by=story.ines)
+    story.ada.refresh_from_db()
+    assert (story.ada.patient.last_name, story.ada.diagnosis) == ("Brook", "Heart failure")
+    assert [e.sentence for e in story.ada.events.all()] == ["Referral received", "Corrected", "Undone"]
+    assert not story.ada.events.filter(undoes=None, undone_by=None, particulars__has_key="corrected").exists()

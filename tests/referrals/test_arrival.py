@@ -106,3 +106,21 @@ def test_ten_presses_at_once_make_one_referral(story):
     assert len(made) == 10 and len(set(made)) == 1
     assert Patient.objects.count() == patients + 1
     assert Message.objects.filter(dedupe_key__startswith=f"new-referral:{made[0]}:").count() == 1
+
+
+def test_an_owner_who_no_longer_works_there_is_not_told_but_the_managers_are(story):
+    story.maria.memberships.all().delete()
+    story.mercy.refresh_from_db()
+    Message.objects.all().delete()
+    rosa = arrive(story)
+    assert [m.user for m in Message.objects.all()] == [story.mo]
+    assert rosa.marketer is None
+
+
+def test_sent_again_after_its_undo_it_is_a_referral_anew(story):
+    form_id = uuid4()
+    first = arrive(story, form_id=form_id)
+    first.take_back(by=story.ines)
+    second = arrive(story, form_id=form_id)
+    assert second.pk != first.pk and second.retracted_at is None
+    assert Message.objects.filter(dedupe_key__startswith=f"new-referral:{second.pk}:").exists()

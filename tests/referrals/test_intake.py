@@ -189,3 +189,41 @@ def test_the_same_phone_and_initial_is_a_likely_duplicate_and_another_birth_date
     ]
     assert not same(last_name="Brook", first_name="Ada", birth_date=date(1950, 1, 1)).exists()
     assert not same(last_name="", first_name="", birth_date=None).exists()
+
+
+def test_what_was_typed_over_the_chosen_source_is_meant(ines, story):
+    ines.post("/referrals/new/", form_of(story, sender_text="Oakview Rehab"))
+    assert newest().source == story.oakview
+
+
+def test_without_script_a_persons_name_is_enough_too(ines, story):
+    ines.post("/referrals/new/", form_of(story, sender="", sender_text="Dana Reyes"))
+    assert (newest().source, newest().contact) == (story.mercy, story.dana)
+
+
+def test_of_several_one_is_chosen_and_saved(ines, story):
+    south = Source.objects.create(name="Mercy South", branch=story.riverside)
+    typed = form_of(story, sender="", sender_text="mercy", sender_choice=f"source-{south.pk}")
+    assert ines.post("/referrals/new/", typed).status_code == 302
+    assert newest().source == south
+
+
+def test_a_chosen_source_and_a_new_one_are_one_too_many(ines, story):
+    answer = ines.post("/referrals/new/", form_of(story, sender_text="Mercy Hospital", new_source="Mercy"))
+    assert answer.status_code == 422 and "You chose Mercy Hospital above" in answer.content.decode()
+
+
+def test_a_new_persons_extension_is_kept(ines, story):
+    new = {"new_contact": "Pat Lee", "new_role": "nurse", "new_contact_phone": "(512) 555-0142 x 31"}
+    ines.post("/referrals/new/", form_of(story, **new))
+    assert (newest().contact.phone.as_e164, newest().contact.extension) == ("+15125550142", "31")
+
+
+def test_the_second_press_offers_the_undo_of_the_first(ines, story):
+    form = form_of(story)
+    ines.post("/referrals/new/", form)
+    page = ines.post("/referrals/new/", form, follow=True).content.decode()
+    change = newest().arrival.change
+    assert f"/undo/{change}/" in page
+    ines.post(f"/undo/{change}/")
+    assert newest().retracted_at
