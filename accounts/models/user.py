@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.timezone import now
 
-from accounts.roles import SEE_REFERRALS, SIGNED_IN, roles_with
+from accounts.roles import MANAGE_PEOPLE, SEE_REFERRALS, SIGNED_IN, roles_with
 
 from .branch import Branch, validate_time_zone
 from .joining import Joining
@@ -112,3 +112,7 @@ class User(Joining, AbstractBaseUser):
     def works_in(self, branch: Branch) -> bool:
         """Whether word of a referral there is for this person to act on."""
         return self.is_active and self.may(SEE_REFERRALS, branch=branch)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.may(MANAGE_PEOPLE)
