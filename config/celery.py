@@ -20,7 +20,6 @@ def every(task: str, **interval: float) -> dict:
 
 TIMETABLE = {
     "send what is due": every("notifications.tasks.deliver_due", seconds=30),
-    "send the morning's digests": every("notifications.tasks.send_digests", minutes=10),
 }
 
 app.conf.beat_schedule = TIMETABLE

@@ -184,6 +184,11 @@ MFA_TOTP_ISSUER = "Kept"
 # The client's address is what our own proxy saw; what a client writes into the header itself is not believed.
 PROXIES = env.int("KEPT_PROXIES", default=1 if PRODUCTION else 0)
 
+# When a source counts as gone quiet, in usual gaps between its referrals (sources/models/silence.py).
+SLOWING_AFTER_GAPS = env.float("KEPT_SLOWING_AFTER_GAPS", default=3.0)
+QUIET_AFTER_GAPS = env.float("KEPT_QUIET_AFTER_GAPS", default=4.6)
+QUIET_AFTER_DAYS = env.int("KEPT_QUIET_AFTER_DAYS", default=14)
+
 # Automatic log-off [45 CFR 164.312(a)(2)(iii)].
 IDLE_AFTER = timedelta(minutes=env.int("KEPT_IDLE_MINUTES", default=15))
 SESSION_AT_MOST = timedelta(hours=12)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.utils.timezone import now
 
 from accounts.models import User
 
 if TYPE_CHECKING:
     from notifications.models import Message
-
-DIGEST_HOUR = time(7)
-
-
-def digest_time(person: User) -> datetime:
-    """The next seven o'clock of the person's own morning, aware."""
-    zone = ZoneInfo(person.time_zone)
-    here = now().astimezone(zone)
-    day = here.date() if here.time() < DIGEST_HOUR else here.date() + timedelta(days=1)
-    return datetime.combine(day, DIGEST_HOUR, tzinfo=zone)
 
 
 def rendered(about: str, person: User, link: str, words: dict[str, Any]) -> dict[str, str]:
@@ -59,7 +46,3 @@ def send(message: Message, connection: BaseEmailBackend) -> None:
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     mail.send()
-
-
-def today(person: User) -> str:
-    return f"{now().astimezone(ZoneInfo(person.time_zone)):%Y-%m-%d}"

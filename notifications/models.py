@@ -44,8 +44,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(sent_at=None, dead_at=None)
 
     def by_mail(self) -> MessageQuerySet:
-        """What leaves by itself. A digest's part waits for the digest, which takes it along (digest.py)."""
+        """What leaves by itself. A digest's part waits for the digest, which takes it along (parts_for)."""
         return self.waiting().exclude(channel=AlertChoice.DIGEST)
+
+    def parts_for(self, user: User) -> MessageQuerySet:
+        """What waits for this person's next digest, in order."""
+        return self.waiting().filter(user=user, channel=AlertChoice.DIGEST).order_by("created_at", "pk")
 
     def due(self) -> MessageQuerySet:
         """What may leave now, in each recipient's order: nothing passes an earlier one that waits for its next try."""
@@ -108,7 +112,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
                     dedupe_key=f"{key}:{person.pk}",
                     # What is only for the bell has arrived as soon as it is written.
                     sent_at=now() if choice == AlertChoice.OFF else None,
-                    next_try=mail.digest_time(person) if choice == AlertChoice.DIGEST else now(),
                     **mail.rendered(about, person, link, words or {}),
                 )
                 for person in people

@@ -2,14 +2,9 @@
 
 from celery import shared_task
 
-from notifications import delivery, digest
+from notifications import delivery
 
 
 @shared_task(ignore_result=True)
 def deliver_due() -> None:
     delivery.deliver_due()
-
-
-@shared_task(ignore_result=True)
-def send_digests() -> None:
-    digest.send_due()

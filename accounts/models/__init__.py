@@ -1,7 +1,8 @@
+from .alerts import AlertChoice
 from .branch import Branch
 from .membership import Membership
 from .reading import AccessRecord
-from .user import AlertChoice, User
+from .user import User
 from .versioned import Versioned
 
 __all__ = ["AccessRecord", "AlertChoice", "Branch", "Membership", "User", "Versioned"]

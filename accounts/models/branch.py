@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+
+from .workdays import Workdays
 
 if TYPE_CHECKING:
     from .user import User
@@ -24,7 +27,7 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 
 
 @pghistory.track(model_name="BranchHistory")
-class Branch(models.Model):
+class Branch(Workdays):
     """An office of the agency: the place of rows, roles and rights."""
 
     name = models.CharField(max_length=80, unique=True)
@@ -34,7 +37,7 @@ class Branch(models.Model):
     objects = BranchQuerySet.as_manager()
 
     class Privacy:
-        plain = {"id", "name", "time_zone", "phone"}
+        plain = {"id", "name", "time_zone", "phone", "working_days", "keeps_holidays"}
 
     class Meta:
         ordering = ["name"]
@@ -45,6 +48,10 @@ class Branch(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    def day_of(self, at: datetime) -> date:
+        """The day that it is here at that moment."""
+        return at.astimezone(self.zone).date()
 
     @classmethod
     def open(cls, *, by: User, **columns: Any) -> Branch:

@@ -10,16 +10,11 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.timezone import now
 
-from accounts.roles import MANAGE_PEOPLE, SEE_REFERRALS, SIGNED_IN, roles_with
+from accounts.roles import SEE_REFERRALS, SIGNED_IN, roles_with
 
+from .alerts import Alerts
 from .branch import Branch, validate_time_zone
 from .joining import Joining
-
-
-class AlertChoice(models.TextChoices):
-    AT_ONCE = "at_once", "At once, by e-mail"
-    DIGEST = "digest", "Once a day, in one e-mail"
-    OFF = "off", "No e-mail, only the bell"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -52,7 +47,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 @pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])
-class User(Joining, AbstractBaseUser):
+class User(Joining, Alerts, AbstractBaseUser):
     """One account per person, never shared, deactivated and never deleted [45 CFR 164.312(a)(2)(i)]."""
 
     email = models.EmailField(unique=True)
@@ -60,7 +55,6 @@ class User(Joining, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now)
     time_zone = models.CharField(max_length=40, default="America/Chicago", validators=[validate_time_zone])
-    alerts_of_moves = models.CharField(max_length=10, choices=AlertChoice, default=AlertChoice.AT_ONCE)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -70,7 +64,10 @@ class User(Joining, AbstractBaseUser):
 
     class Privacy:
         person = {"email", "name", "password", "last_login"}
-        plain = {"id", "is_active", "joined_at", "time_zone", "alerts_of_moves"}
+        plain = {
+            "id", "is_active", "joined_at", "time_zone", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks",
+            "digest_at", "wants_digest", "wants_weekly",
+        }  # fmt: skip
 
     class Meta:
         ordering = ["name"]
@@ -112,7 +109,3 @@ class User(Joining, AbstractBaseUser):
     def works_in(self, branch: Branch) -> bool:
         """Whether word of a referral there is for this person to act on."""
         return self.is_active and self.may(SEE_REFERRALS, branch=branch)
-
-    @property
-    def is_administrator(self) -> bool:
-        return self.may(MANAGE_PEOPLE)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Max
 from django.utils.timezone import now
 
 from accounts.roles import MOVE_REFERRALS
 from notifications.models import Message
 from referrals.choices import Arrival, Urgency
 from referrals.stages import Stage
+from sources.models import Pledge
+from sources.models.silence import GAPS
 
 from .moves import Moves
 from .patient import Patient
@@ -39,6 +40,7 @@ class Arriving(Moves):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="credited_referrals"
     )
     retracted_at = models.DateTimeField(null=True, editable=False)
+    pledge = models.ForeignKey(Pledge, models.SET_NULL, null=True, blank=True, editable=False, related_name="referrals")
 
     class Meta:
         abstract = True
@@ -106,7 +108,8 @@ class Arriving(Moves):
             self.announce()
 
     def announce(self) -> None:
-        self.source.note_referral(at=self.received_at)
+        self.note_at_source()
+        self.keep_pledge()
         Message.objects.queue(
             self.source.who_to_tell(),
             about="new_referral",
@@ -159,8 +162,24 @@ class Arriving(Moves):
     def unannounce(self) -> None:
         """It did not come after all: no word of it leaves, and the source's last referral is the one before."""
         Message.objects.withdraw(f"new-referral:{self.pk}")
-        others = self.source.referrals.filter(retracted_at=None)
-        self.source.set_last_referral(others.aggregate(last=Max("received_at"))["last"])
+        self.note_at_source()
+        if self.pledge:
+            self.pledge.reopen()
+            self.pledge = None
+            self.save(update_fields=["pledge"])
+
+    def note_at_source(self) -> None:
+        """When its last referrals came. Locked, so that of two at once neither misses the other."""
+        source = type(self.source)._base_manager.select_for_update(of=("self",)).get(pk=self.source_id)
+        came = self.source.referrals.filter(retracted_at=None, received_at__isnull=False)
+        source.heard_of(list(came.order_by("-received_at").values_list("received_at", flat=True)[: GAPS + 1]))
+
+    def keep_pledge(self) -> None:
+        """Their word is kept by the next referral, and by itself."""
+        self.pledge = Pledge.objects.meant_by(source=self.source, contact=self.contact, at=self.received_at)
+        if self.pledge:
+            self.pledge.keep(at=self.received_at)
+            self.save(update_fields=["pledge"])
 
     def undone(self, *, by: User, change: UUID) -> None:
         super().undone(by=by, change=change)

@@ -65,7 +65,7 @@ class Referral(Arriving, Admissible, Refusable):
             "id", "branch", "patient", "source", "contact", "payer", "service_line", "disciplines", "arrived_by",
             "urgency", "stage", "received_at", "reviewing_at", "accepted_at", "scheduled_at", "admitted_at",
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
-            "entered_by", "intake_owner", "marketer", "retracted_at", "version",
+            "entered_by", "intake_owner", "marketer", "retracted_at", "pledge", "version",
         }  # fmt: skip
 
     class Meta:

@@ -1,4 +1,6 @@
 from .contact import Contact
+from .pledge import Pledge
+from .rhythm import Rhythm
 from .source import Source
 
-__all__ = ["Contact", "Source"]
+__all__ = ["Contact", "Pledge", "Rhythm", "Source"]

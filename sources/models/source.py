@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
@@ -20,6 +19,7 @@ from sources.choices import SourceKind, Tier
 from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
+from .rhythm import CheckInQuerySet, OnRhythm
 
 if TYPE_CHECKING:
     from .contact import ContactQuerySet
@@ -28,7 +28,7 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
+class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
 
@@ -65,8 +65,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.annotate(contact_count=Coalesce(Subquery(there.annotate(n=Count("pk")).values("n")), 0))
 
 
-@pghistory.track(model_name="SourceHistory", exclude=["last_referral_at", "version"])
-class Source(Versioned):
+DERIVED = [
+    "last_referral_at", "usual_gap_days", "silence_told_for", "last_visit_on", "again_within_days", "next_check_in",
+]  # fmt: skip
+
+
+@pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"])
+class Source(OnRhythm, Versioned):
     """An organisation or practice that sends patients. It signs no contract and is paid nothing."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="sources")
@@ -81,7 +86,6 @@ class Source(Versioned):
     zip = models.CharField("ZIP", max_length=5, blank=True, validators=[ZIP])
     phone = PhoneNumberField(blank=True)
     fax = PhoneNumberField(blank=True)
-    last_referral_at = models.DateTimeField(null=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -91,7 +95,7 @@ class Source(Versioned):
     class Privacy:
         plain = {
             "id", "branch", "name", "kind", "tier", "owner", "npi", "address", "city", "state", "zip", "phone", "fax",
-            "last_referral_at", "version",
+            "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", *DERIVED,
         }  # fmt: skip
 
     class Meta:
@@ -101,11 +105,21 @@ class Source(Versioned):
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
+            models.Index(fields=["owner", "next_check_in"], name="source_check_in_by_owner"),
+            models.Index(fields=["branch", "next_check_in"], name="source_check_in_by_branch"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="source_has_a_name"),
             models.CheckConstraint(condition=Q(npi="") | Q(npi__regex=r"^\d{10}$"), name="source_npi_ten_digits"),
             models.CheckConstraint(condition=Q(zip="") | Q(zip__regex=r"^\d{5}$"), name="source_zip_five_digits"),
+            models.CheckConstraint(
+                condition=Q(rhythm_days=None) | Q(rhythm_days__range=(1, 365)), name="source_rhythm"
+            ),
+            models.CheckConstraint(
+                condition=Q(snoozed_on=None, snoozed_until=None)
+                | (Q(snoozed_until__gt=F("snoozed_on")) & ~Q(snooze_reason="")),
+                name="snooze_has_an_end_and_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,15 +146,6 @@ class Source(Versioned):
         if permission != EDIT_SOURCES or self.owner_id in (None, user.pk):
             return True
         return self.branch_id in user.places.get("manager", set())
-
-    def note_referral(self, *, at: datetime) -> None:
-        Source.objects.filter(pk=self.pk).filter(Q(last_referral_at=None) | Q(last_referral_at__lt=at)).update(
-            last_referral_at=at
-        )
-
-    def set_last_referral(self, at: datetime | None) -> None:
-        """The last one was taken back: the one before counts again."""
-        Source.objects.filter(pk=self.pk).update(last_referral_at=at)
 
     @property
     def working_owner(self) -> User | None:

@@ -8,11 +8,12 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.timezone import now
 
 from notifications.models import Message
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ["accounts", "notifications", "sources", "referrals"]
+FLOORS = ["accounts", "notifications", "sources", "referrals", "pilots", "followups"]
 OUR_MODELS = [m for m in apps.get_models() if m._meta.app_label in FLOORS and not hasattr(m, "pgh_tracked_model")]
 GUARDED = [m for m in OUR_MODELS if hasattr(m._default_manager.all(), "visible_to")]
 THEIRS = ("allauth",)
@@ -44,6 +45,28 @@ def files_that_read() -> list[Path]:
 OURS = {name: pattern for name, pattern in every_pattern() if is_ours(pattern.callback)}
 
 
+def of_maria(model: Any, story: SimpleNamespace) -> Any:
+    """What she does about her sources: made once for a story, when an address first names one."""
+    here, today = {"source": story.mercy}, now().date()
+    made: dict[str, dict[str, Any]] = {
+        "Visit": {**here, "form_id": uuid4(), "by": story.maria, "outcome": "good_talk"},
+        "PlannedVisit": {**here, "who": story.maria, "at": now()},
+        "FollowUp": {
+            **here,
+            "what": "Bring brochures",
+            "assignee": story.maria,
+            "made_by": story.maria,
+            "due_on": today,
+        },
+        "Pledge": {**here, "noted_by": story.maria, "said_on": today, "expected_by": today},
+        "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
+    }
+    kind = model.__name__.lower()
+    if not hasattr(story, kind):
+        setattr(story, kind, model.objects.create(**made[model.__name__]))
+    return getattr(story, kind)
+
+
 def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
     """One row for each address that names one, found by the model behind its door."""
     view = OURS[name].callback
@@ -60,7 +83,8 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         if model is Message:
             kwargs[part] = Message.objects.filter(user=story.maria).first().pk
         elif model:
-            kwargs[part] = rows[model.__name__].pk
+            row = rows.get(model.__name__) or of_maria(model, story)
+            kwargs[part] = row.pk
         else:
             kwargs[part] = uuid4() if "UUID" in type(converter).__name__ else story.ines.pk
     return kwargs

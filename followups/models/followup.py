@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pghistory
+from dateutil.rrule import rrulestr
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import now
+
+from accounts.models import Branch, User, Versioned
+from accounts.roles import KEEP_TASKS
+from accounts.sentences import WrongWay
+from referrals.models import Referral
+from sources.models import Contact, Source
+
+from .visit import Visit
+
+
+def validate_rule(rule: str) -> None:
+    """An RRULE of RFC 5545 that repeats by days or slower."""
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    if parts.get("FREQ") not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or "DTSTART" in rule or "\n" in rule:
+        raise ValidationError("This is not a repetition that Kept knows.")
+    try:
+        rrulestr(rule, dtstart=datetime.combine(date(2026, 1, 1), time(0)))
+    except ValueError as error:
+        raise ValidationError("This is not a repetition that Kept knows.") from error
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, user: User) -> FollowUpQuerySet:
+        """One's own, those one gave away, and those of the branches where one keeps tasks."""
+        return self.filter(Q(assignee=user) | Q(made_by=user) | Q(branch__in=user.branch_ids_where(KEEP_TASKS)))
+
+    def open(self) -> FollowUpQuerySet:
+        return self.filter(done_at=None)
+
+    def of(self, user: User) -> FollowUpQuerySet:
+        return self.filter(assignee=user)
+
+    def due(self, *, by: date) -> FollowUpQuerySet:
+        return self.open().filter(due_on__lte=by)
+
+    def to_remind(self, *, at: datetime) -> FollowUpQuerySet:
+        return self.open().filter(remind_at__lte=at, reminded_at=None)
+
+    def with_names(self) -> FollowUpQuerySet:
+        return self.select_related("branch", "assignee", "made_by", "done_by", "source", "contact", "referral__patient")
+
+
+@pghistory.track(model_name="FollowUpHistory", exclude=["version", "reminded_at"])
+class FollowUp(Versioned):
+    """A task: what, for whom, by when, and about what. It may repeat."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="followups")
+    what = models.CharField(max_length=200)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="followups")
+    due_on = models.DateField()
+    remind_at = models.DateTimeField(null=True, blank=True)
+    repeats = models.CharField(max_length=120, blank=True, validators=[validate_rule])
+    source = models.ForeignKey(Source, models.CASCADE, null=True, blank=True, related_name="followups")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="followups")
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, related_name="followups")
+    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, blank=True, related_name="next_steps")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=now, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+    done_at = models.DateTimeField(null=True, editable=False)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    previous = models.OneToOneField("self", models.SET_NULL, null=True, editable=False, related_name="next")
+    series_from = models.DateField(null=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Privacy:
+        # Typed by hand, so it may name a patient in spite of all: it stays in the house.
+        person = {"what"}
+        plain = {
+            "id", "branch", "assignee", "due_on", "remind_at", "repeats", "source", "contact", "referral", "visit",
+            "made_by", "made_at", "changed_at", "done_at", "done_by", "previous", "series_from", "reminded_at",
+            "version",
+        }  # fmt: skip
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["assignee", "due_on"], name="followup_open", condition=Q(done_at=None)),
+            models.Index(fields=["assignee", "-done_at"], name="followup_done", condition=Q(done_at__isnull=False)),
+            models.Index(fields=["source", "due_on"], name="followup_by_source"),
+            models.Index(fields=["remind_at"], name="followup_to_remind", condition=Q(done_at=None, reminded_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(what=""), name="followup_says_what"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="followup_done_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """No words here: what was typed may name a patient, and a row's text ends in logs."""
+        return f"Task {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("followups:task", args=[self.pk])
+
+    @property
+    def subject(self) -> Contact | Source | Referral | None:
+        """What it is about, the nearest."""
+        return self.referral or self.contact or self.source
+
+    @property
+    def about_words(self) -> str:
+        """What may leave the house: about whom, in no words that were typed. Never the patient."""
+        where = self.source or (self.referral and self.referral.source)
+        if self.referral_id:
+            return f"about a referral from {where}"
+        return f"about {self.contact} at {where}" if self.contact and where else f"about {where}" if where else ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The branch is that of what it is about."""
+        if not self.branch_id:
+            about = self.source or self.referral
+            self.branch = about.branch if about else self.assignee.branches_where(KEEP_TASKS)[0]
+        super().save(*args, **kwargs)
+
+    def done(self, *, by: User) -> FollowUp | None:
+        """Done; gives the next one where it repeats. Raises WrongWay where somebody was faster."""
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=FollowUp.objects.select_for_update(of=("self",)))
+            self.must_be_open()
+            self.done_at, self.done_by = now(), by
+            self.save(update_fields=["done_at", "done_by", "changed_at"])
+            return self.repeated()
+
+    def repeated(self) -> FollowUp | None:
+        """The next of the series, due after today as well: what was missed is not piled up."""
+        if not self.repeats:
+            return None
+        begin = self.series_from or self.due_on
+        rule = rrulestr(self.repeats, dtstart=datetime.combine(begin, time(0)))
+        after = rule.after(datetime.combine(max(self.due_on, self.assignee.day_of(now())), time(0)))
+        if after is None:
+            return None
+        later = after.date() - self.due_on
+        copied = "branch", "what", "assignee", "repeats", "source", "contact", "referral", "made_by"
+        return FollowUp.objects.create(
+            **{name: getattr(self, name) for name in copied},
+            due_on=after.date(),
+            remind_at=self.remind_on(after.date()) if later else None,
+            series_from=begin,
+            previous=self,
+        )
+
+    def remind_on(self, day: date) -> datetime | None:
+        """The same hour of the assignee's clock on another day."""
+        zone = self.assignee.zone
+        return datetime.combine(day, self.remind_at.astimezone(zone).time(), tzinfo=zone) if self.remind_at else None
+
+    def snooze(self, *, until: date) -> None:
+        """Raises WrongWay where it is done."""
+        self.must_be_open()
+        self.series_from = self.series_from or self.due_on  # a snooze moves one, not the series
+        self.remind_at, self.due_on, self.reminded_at = self.remind_on(until), until, None
+        self.save(update_fields=["series_from", "remind_at", "due_on", "reminded_at", "changed_at"])
+
+    def reassign(self, *, to: User) -> None:
+        """Raises WrongWay for somebody who keeps no tasks in its branch."""
+        self.must_be_open()
+        if not (to.is_active and to.may(KEEP_TASKS, branch=self.branch)):
+            raise WrongWay(f"{to} keeps no tasks in {self.branch}.", page=self.get_absolute_url())
+        self.assignee, self.reminded_at = to, None
+        self.save(update_fields=["assignee", "reminded_at", "changed_at"])
+
+    def must_be_open(self) -> None:
+        if self.done_at:
+            raise WrongWay(f"{self.done_by} has done this already.", page=self.get_absolute_url())

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pghistory
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils.timezone import now
+
+from accounts.models import Branch, User, Versioned
+from accounts.roles import LOG_VISITS, SEE_SOURCES
+from accounts.sentences import WrongWay
+from followups.choices import VisitKind, VisitOutcome
+from pilots.models import Commitment
+from sources.models import Contact, Pledge, Source
+
+from .plan import PlannedVisit
+
+OWN_FOR = timedelta(days=7)
+NOBODY_IN_AGAIN_DAYS = 3  # who found nobody looks in again soon, whatever the rhythm (docs/decisions/0010)
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: User) -> VisitQuerySet:
+        return self.filter(source__branch__in=user.branch_ids_where(SEE_SOURCES))
+
+    def newest(self) -> VisitQuerySet:
+        return self.order_by("-at", "-pk")
+
+    def with_names(self) -> VisitQuerySet:
+        met = Prefetch("met", Met.objects.select_related("contact"))
+        return self.select_related("source__branch", "by", "pledge", "commitment").prefetch_related(met)
+
+
+@pghistory.track(model_name="VisitHistory", exclude=["version"])
+class Visit(Versioned):
+    """Any logged touch with a source: a drop-in, a call, an in-service. What the rhythm of check-ins goes by."""
+
+    form_id = models.UUIDField(unique=True, editable=False)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="visits")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits")
+    kind = models.CharField(max_length=20, choices=VisitKind, default=VisitKind.DROP_IN)
+    at = models.DateTimeField(default=now)
+    outcome = models.CharField(max_length=20, choices=VisitOutcome)
+    note = models.TextField(blank=True)
+    head_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    miles = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    pledge = models.ForeignKey(Pledge, models.SET_NULL, null=True, blank=True, related_name="visits")
+    commitment = models.ForeignKey(Commitment, models.SET_NULL, null=True, blank=True, related_name="visits")
+    plan = models.OneToOneField(PlannedVisit, models.SET_NULL, null=True, blank=True, related_name="visit")
+    logged_at = models.DateTimeField(default=now, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Privacy:
+        # Typed by hand, so it may name a patient in spite of all: it stays in the house.
+        person = {"note"}
+        plain = {
+            "id", "form_id", "source", "by", "kind", "at", "outcome", "head_count", "miles", "pledge", "commitment",
+            "plan", "logged_at", "version",
+        }  # fmt: skip
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["source", "-at"], name="visit_by_source"),
+            models.Index(fields=["by", "-at"], name="visit_by_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=VisitOutcome.values), name="visit_outcome_known"),
+            models.CheckConstraint(condition=Q(kind__in=VisitKind.values), name="visit_kind_known"),
+            models.CheckConstraint(
+                condition=Q(at__lte=F("logged_at") + timedelta(minutes=5)), name="visit_was_before_it_was_logged"
+            ),
+            models.CheckConstraint(condition=Q(miles=None) | Q(miles__gte=0), name="visit_miles_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Visit to {self.source}"
+
+    @property
+    def branch(self) -> Branch:
+        return self.source.branch
+
+    def get_absolute_url(self) -> str:
+        return reverse("followups:visit", args=[self.pk])
+
+    def allows(self, user: User, permission: str) -> bool:
+        """Edited and deleted by who logged it, for a week."""
+        return permission != LOG_VISITS or (self.by_id == user.pk and now() - self.logged_at < OWN_FOR)
+
+    @property
+    def day(self) -> date:
+        """By the branch's calendar."""
+        return self.branch.day_of(self.at)
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return [met.contact for met in self.met.all()]
+
+    @classmethod
+    def log(
+        cls,
+        *,
+        form_id: UUID,
+        source: Source,
+        by: User,
+        outcome: str,
+        contacts: Iterable[Contact] = (),
+        new_contact: Contact | None = None,
+        pledge: dict[str, Any] | None = None,
+        commitment: dict[str, Any] | None = None,
+        next_step: dict[str, Any] | None = None,
+        **columns: Any,
+    ) -> Visit:
+        """Visit, whom it met, what was promised and the next step in one transaction. The same form again: the first.
+
+        `pledge` holds expected_by; `commitment` what and due_on; `next_step` what and due_on. A promise is the first
+        contact's, where one was met. Raises WrongWay where the form is somebody else's.
+        """
+        with transaction.atomic():
+            # Locked, so that of two visits at once neither reckons without the other.
+            Source.objects.select_for_update().get(pk=source.pk)
+            known = cls.objects.filter(form_id=form_id).first()
+            if known:
+                return known.mine_or_refuse(by)
+            visit = cls(form_id=form_id, source=source, by=by, outcome=outcome, **columns)
+            if new_contact:
+                new_contact.source = source
+                new_contact.save()
+            met = [*contacts, *([new_contact] if new_contact else [])]
+            whose = {"source": source, "contact": met[0] if met else None}
+            if pledge:
+                visit.pledge = Pledge.objects.create(**whose, said_on=visit.day, noted_by=by, **pledge)
+            if commitment:
+                visit.commitment = Commitment.objects.create(**whose, made_by=by, **commitment)
+            visit.plan = visit.planned()
+            visit.save()
+            visit.meet(met)
+            if next_step:
+                visit.next_steps.create(**whose, made_by=by, assignee=by, **next_step)
+        return visit
+
+    def mine_or_refuse(self, by: User) -> Visit:
+        if self.by_id != by.pk:
+            raise WrongWay("This form was sent by somebody else.")
+        return self
+
+    def planned(self) -> PlannedVisit | None:
+        """The plan that this visit carries out: the person's oldest here up to the end of that day."""
+        end = datetime.combine(self.day + timedelta(days=1), time(0), tzinfo=self.branch.zone)
+        return PlannedVisit.objects.filter(source=self.source, who=self.by).open().until(end).first()
+
+    def meet(self, contacts: Iterable[Contact]) -> None:
+        """Exactly these were met."""
+        now_met, wanted = {met.contact_id: met for met in self.met.all()}, {contact.pk for contact in contacts}
+        for contact_id in now_met.keys() - wanted:
+            now_met[contact_id].delete()
+        for contact_id in sorted(wanted - now_met.keys()):
+            self.met.create(contact_id=contact_id)
+
+    def correct(self, *, version: int, contacts: Iterable[Contact], **columns: Any) -> None:
+        """Raises Stale, with nothing written, where the visit was saved meanwhile."""
+        with transaction.atomic():
+            self.edit(version=version, **columns)
+            self.meet(contacts)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every way of saving passes here, undo too: the rhythm goes by what stands."""
+        with transaction.atomic():
+            before = Visit.objects.filter(pk=self.pk).values_list("source", flat=True) if self.pk else ()
+            touched = {*before, self.source_id}
+            super().save(*args, **kwargs)
+            reckon(touched)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            gone = super().delete(*args, **kwargs)
+            reckon({self.source_id})
+        return gone
+
+
+def reckon(source_ids: set[int]) -> None:
+    """Tells each source when it was last visited. A visit that found nobody asks again soon."""
+    for source in Source.objects.filter(pk__in=source_ids).select_for_update(of=("self",)).order_by("pk"):
+        last = Visit.objects.filter(source=source).newest().first()
+        nobody = last is not None and last.outcome == VisitOutcome.NOBODY_IN
+        source.checked_in(on=last.day if last else None, again_within=NOBODY_IN_AGAIN_DAYS if nobody else None)
+
+
+class MetQuerySet(models.QuerySet["Met"]):
+    def visible_to(self, user: User) -> MetQuerySet:
+        return self.filter(visit__source__branch__in=user.branch_ids_where(SEE_SOURCES))
+
+
+@pghistory.track(model_name="MetHistory")
+class Met(models.Model):
+    """A person who was met on a visit."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="met")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="met")
+
+    objects = MetQuerySet.as_manager()
+
+    class Privacy:
+        plain = {"id", "visit", "contact"}
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["visit", "contact"], name="met_once_a_visit")]

@@ -1,0 +1,3 @@
+from .commitment import Commitment
+
+__all__ = ["Commitment"]

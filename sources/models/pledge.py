@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+from django.utils.timezone import now
+
+from accounts.models import Branch, User
+from accounts.roles import SEE_SOURCES
+from accounts.sentences import WrongWay
+
+from .contact import Contact
+from .source import Source
+
+
+@dataclass(frozen=True)
+class Word:
+    """How good somebody's word is: pledges kept of those settled, and the median days until the referral came."""
+
+    kept: int
+    settled: int
+    median_days: float | None
+
+    @property
+    def share(self) -> int | None:
+        """Percent."""
+        return round(100 * self.kept / self.settled) if self.settled else None
+
+
+class PledgeQuerySet(models.QuerySet["Pledge"]):
+    def visible_to(self, user: User) -> PledgeQuerySet:
+        return self.filter(source__branch__in=user.branch_ids_where(SEE_SOURCES))
+
+    def open(self) -> PledgeQuerySet:
+        """Neither kept nor let go: lapsed ones too, they ask for a follow-up."""
+        return self.filter(kept_at=None, let_go_at=None)
+
+    def lapsed(self, *, on: date) -> PledgeQuerySet:
+        """See also Pledge.lapsed_on."""
+        return self.open().filter(expected_by__lt=on)
+
+    def lapsing(self, *, on: date, within: int) -> PledgeQuerySet:
+        """Open, and expected by a day at most `within` days ahead."""
+        return self.open().filter(expected_by__range=(on, date.fromordinal(on.toordinal() + within)))
+
+    def meant_by(self, *, source: Source, contact: Contact | None, at: datetime) -> Pledge | None:
+        """The pledge that a referral keeps: that contact's, else the source's own, else a colleague's; the oldest."""
+        whose = Case(
+            When(contact=contact, contact__isnull=False, then=Value(0)),
+            When(contact=None, then=Value(1)),
+            default=Value(2),
+        )
+        theirs = self.open().filter(source=source, said_on__lte=source.branch.day_of(at))
+        return theirs.order_by(whose, "said_on", "pk").select_for_update(of=("self",)).first()
+
+    def word(self, *, on: date) -> Word:
+        settled = list(self.exclude(kept_at=None, let_go_at=None, expected_by__gte=on).select_related("source__branch"))
+        waits = [pledge.waited_days for pledge in settled if pledge.waited_days is not None]
+        return Word(len(waits), len(settled), median(waits) if waits else None)
+
+
+@pghistory.track(model_name="PledgeHistory")
+class Pledge(models.Model):
+    """A source's word: "we'll send you our next patient". Kept by the next referral, or lapsed."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="pledges")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="pledges")
+    said_on = models.DateField()
+    expected_by = models.DateField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(null=True, editable=False)
+    let_go_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PledgeQuerySet.as_manager()
+
+    class Privacy:
+        plain = {"id", "source", "contact", "said_on", "expected_by", "noted_by", "kept_at", "let_go_at"}
+
+    class Meta:
+        ordering = ["expected_by", "pk"]
+        indexes = [
+            models.Index(
+                fields=["source", "expected_by"], name="pledge_open", condition=Q(kept_at=None, let_go_at=None)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(expected_by__gte=F("said_on")), name="pledge_days_run_forwards"),
+            models.CheckConstraint(condition=Q(kept_at=None) | Q(let_go_at=None), name="pledge_kept_or_let_go"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pledge of {self.contact or self.source}"
+
+    @property
+    def branch(self) -> Branch:
+        return self.source.branch
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('sources:source', args=[self.source_id])}#pledges"
+
+    @property
+    def is_open(self) -> bool:
+        return self.kept_at is None and self.let_go_at is None
+
+    def lapsed_on(self, day: date) -> bool:
+        """See also PledgeQuerySet.lapsed."""
+        return self.is_open and self.expected_by < day
+
+    @property
+    def waited_days(self) -> int | None:
+        """From the word to the referral that kept it, by the branch's calendar."""
+        return (self.branch.day_of(self.kept_at) - self.said_on).days if self.kept_at else None
+
+    @property
+    def days_late(self) -> int:
+        """How long after the day it was expected by the referral came."""
+        return max((self.branch.day_of(self.kept_at) - self.expected_by).days, 0) if self.kept_at else 0
+
+    def keep(self, *, at: datetime) -> None:
+        self.kept_at = at
+        self.save(update_fields=["kept_at"])
+
+    def reopen(self) -> None:
+        """The referral that kept it was taken back."""
+        self.kept_at = None
+        self.save(update_fields=["kept_at"])
+
+    def move(self, *, expected_by: date) -> None:
+        """They named a new day. Raises WrongWay for a pledge that is settled, or a day before it was said."""
+        self.must_be_open()
+        if expected_by < self.said_on:
+            raise WrongWay("That is before they said it.", page=self.get_absolute_url())
+        self.expected_by = expected_by
+        self.save(update_fields=["expected_by"])
+
+    def let_go(self) -> None:
+        """Nothing will come of it. Raises WrongWay where it is settled already."""
+        self.must_be_open()
+        self.let_go_at = now()
+        self.save(update_fields=["let_go_at"])
+
+    def must_be_open(self) -> None:
+        if not self.is_open:
+            said = "A referral has kept this pledge." if self.kept_at else "This pledge was let go."
+            raise WrongWay(said, page=self.get_absolute_url())
