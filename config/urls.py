@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("sources/", include("sources.urls")),
     path("referrals/", include("referrals.urls")),
+    path("pilots/", include("pilots.urls")),
+    path("", include("followups.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 if settings.DEMO:
