@@ -4,7 +4,7 @@ from accounts.views import branches, me, people, undo
 
 app_name = "people"
 urlpatterns = [
-    path("", me.home, name="home"),
+    path("home/", me.home, name="home"),
     path("me/", me.profile, name="profile"),
     path("accounts/email/", me.email, name="email"),
     path("theme/", me.theme, name="theme"),

@@ -162,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "people:home"
+LOGIN_REDIRECT_URL = "followups:first"
 # What allauth mails goes through the outbox; nobody signs up.
 ACCOUNT_ADAPTER = "config.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

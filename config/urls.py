@@ -4,12 +4,12 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("followups.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("sources/", include("sources.urls")),
     path("referrals/", include("referrals.urls")),
     path("pilots/", include("pilots.urls")),
-    path("", include("followups.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 if settings.DEMO:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from followups.views import today
 
 app_name = "followups"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.first, name="first"),
+    path("today/", today.today, name="today"),
+]

@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -52,7 +53,7 @@ def email(request: HttpRequest) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "people:home")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else settings.LOGIN_REDIRECT_URL)
     if request.POST.get("theme") in THEMES:
         response.set_cookie(
             "theme",
@@ -77,6 +78,6 @@ def unfinished_form(request: HttpRequest) -> HttpResponse:
     """Asks, before it sends what was typed once more: in between someone else may have done it."""
     found = unfinished.found(request)
     if found is None:
-        return redirect("people:home")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     address, fields = found
     return render(request, "accounts/unfinished.html", {"address": address, "fields": fields})

@@ -9,7 +9,6 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "page"),
     [
-        ("maria", "sources:sources"),
         ("ines", "referrals:referrals"),
         ("mo", "referrals:referrals"),
         ("olga", "people:people"),
@@ -17,12 +16,17 @@ pytestmark = pytest.mark.django_db
 )
 def test_each_role_has_its_first_page(client, story, who, page):
     client.force_login(getattr(story, who))
-    assert client.get("/").url == reverse(page)
+    assert client.get("/", follow=True).redirect_chain[-1][0] == reverse(page)
+
+
+def test_a_marketers_is_today(client, story):
+    client.force_login(story.maria)
+    assert "<h1>Today</h1>" in client.get("/").content.decode()
 
 
 def test_without_a_role_a_sentence_says_so(client, db):
     client.force_login(User.objects.create_user("nia@kept.test", "Nia Ford"))
-    assert "no role in any branch" in client.get("/").content.decode()
+    assert "no role in any branch" in client.get("/", follow=True).content.decode()
 
 
 def test_a_stranger_is_sent_to_sign_in(client, db):

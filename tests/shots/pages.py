@@ -12,7 +12,7 @@ STAGES = ("inquiry", "received", "reviewing", "accepted", "scheduled", "admitted
 MOVES = {"schedule": "accepted", "admission": "scheduled", "discharge": "admitted", "refusal": "received"}
 # Addresses that only take a POST, or answer with a part of a page or a word for machines.
 BY_POST = {
-    "people:home", "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
+    "people:home", "followups:first", "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
     "sources:contact_removal",
     "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
@@ -76,7 +76,7 @@ SHOTS = [
     Shot("password reset", None, "/accounts/password/reset/"),
     Shot("password reset sent", None, "/accounts/password/reset/done/"),
     Shot("password reset link used", None, "/accounts/password/reset/key/1-nonsense/"),
-    Shot("first page", MARIA, "/"),
+    Shot("today", MARIA, "/"),
     Shot("sources", MARIA, "/sources/"),
     Shot("sources, none found", MARIA, "/sources/?q=zzzzzz"),
     Shot("source", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/"),

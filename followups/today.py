@@ -1,0 +1,233 @@
+"""Whom to reach today, and why: one ordered list, and what was done already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import AccessRecord, User
+from followups.models import FollowUp, PlannedVisit, Visit
+from pilots.models import Commitment
+from referrals.models import Referral
+from sources.models import Pledge, Source
+
+NEW_FOR = timedelta(days=7)
+LAPSING_WITHIN_DAYS = 2
+SHOWN = 10
+
+
+class Rank(IntEnum):
+    """What matters more comes first."""
+
+    OUR_WORD_LATE = 0
+    OUR_WORD_TODAY = 1
+    NEW_REFERRAL = 2
+    TASK_LATE = 3
+    PLEDGE_LAPSED = 4
+    QUIET = 5
+    PLANNED = 6
+    CHECK_IN = 7
+    TASK_TODAY = 8
+    PLEDGE_LAPSING = 9
+
+
+@dataclass(order=True)
+class Reason:
+    """Why, in words. `since` orders within a rank: what waits longest comes first."""
+
+    rank: Rank
+    since: date
+    words: str = field(compare=False)
+
+
+@dataclass
+class Line:
+    """One row: about whom, why, and the one thing to do. `row` is what the action is done to."""
+
+    action: str  # log, kept, done, open
+    row: Any
+    source: Source | None
+    reasons: list[Reason]
+
+    @property
+    def reason(self) -> Reason:
+        return min(self.reasons)
+
+    @property
+    def also(self) -> list[Reason]:
+        return sorted(self.reasons)[1:]
+
+    @property
+    def place(self) -> tuple[Rank, date, int]:
+        return self.reason.rank, self.reason.since, self.row.pk
+
+    @property
+    def is_late(self) -> bool:
+        return self.reason.rank in {Rank.OUR_WORD_LATE, Rank.TASK_LATE, Rank.PLEDGE_LAPSED}
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something done today, and the change that an undo takes back."""
+
+    sentence: str
+    at: datetime
+    link: str
+    change: UUID | None
+
+
+def since(day: date, today: date) -> str:
+    """ "today", "since yesterday", "for 8 days": how long something has been due."""
+    days = (today - day).days
+    return {0: "today", 1: "since yesterday"}.get(days, f"for {days} days")
+
+
+def change_of(model: Any, label: str, **when: Any) -> Subquery:
+    """The change of the row's history that an undo would name."""
+    history = model.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"), pgh_label=label, **when)
+    return Subquery(history.order_by("-pgh_id").values("pgh_context_id")[:1])
+
+
+class Today:
+    """What this person should do now, in order. Days are those of the person's own zone."""
+
+    def __init__(self, user: User, at: datetime):
+        self.user, self.at = user, at
+        self.day = user.day_of(at)
+        self.begins = datetime.combine(self.day, time(0), tzinfo=user.zone)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        found = [*self.commitments(), *self.new_referrals(), *self.tasks(), *self.visits_to_make()]
+        return sorted(found, key=lambda line: line.place)
+
+    @cached_property
+    def own_sources(self) -> QuerySet[Source]:
+        return Source.objects.visible_to(self.user).owned_by(self.user)
+
+    # Our word, and what we gave ourselves to do.
+
+    @cached_property
+    def our_words(self) -> list[Commitment]:
+        """Those due, and those that this person kept today."""
+        mine = Commitment.objects.visible_to(self.user).select_related("source__branch", "contact")
+        due = Q(pk__in=Commitment.objects.of(self.user).due(by=self.day).values("pk"))
+        kept = Q(kept_by=self.user, kept_at__gte=self.begins)
+        return list(mine.filter(due | kept).annotate(change=change_of(Commitment, "after", kept_at__isnull=False)))
+
+    def commitments(self) -> Iterator[Line]:
+        for ours in self.our_words:
+            if ours.is_open:
+                rank = Rank.OUR_WORD_LATE if ours.due_on < self.day else Rank.OUR_WORD_TODAY
+                whom = f"{ours.contact}" if ours.contact else "them"
+                words = f"We promised {whom}: {ours.what}. Due {since(ours.due_on, self.day)}"
+                yield Line("kept", ours, ours.source, [Reason(rank, ours.due_on, words)])
+
+    @cached_property
+    def own_tasks(self) -> list[FollowUp]:
+        """Those due, and those that this person did today."""
+        mine = FollowUp.objects.visible_to(self.user).with_names()
+        due = Q(done_at=None, assignee=self.user, due_on__lte=self.day)
+        done = Q(done_by=self.user, done_at__gte=self.begins)
+        return list(mine.filter(due | done).annotate(change=change_of(FollowUp, "after", done_at__isnull=False)))
+
+    def tasks(self) -> Iterator[Line]:
+        for task in self.own_tasks:
+            if task.done_at is None:
+                rank = Rank.TASK_LATE if task.due_on < self.day else Rank.TASK_TODAY
+                words = f"{task.what}. Due {since(task.due_on, self.day)}"
+                yield Line("done", task, task.source, [Reason(rank, task.due_on, words)])
+
+    # Referrals that this person has not opened yet.
+
+    def new_referrals(self) -> Iterator[Line]:
+        opened = AccessRecord.objects.filter(
+            user=self.user,
+            of=Referral._meta.label,
+            how=AccessRecord.How.PAGE,
+            rows__contains=Func(OuterRef("pk"), function="ARRAY", template="%(function)s[%(expressions)s]"),
+        )
+        seen = Referral.objects.visible_to(self.user).filter(entered_at__gte=self.at - NEW_FOR)
+        mine = seen.filter(Q(source__owner=self.user) | Q(marketer=self.user)).exclude(entered_by=self.user)
+        by_source = defaultdict(list)
+        for referral in mine.filter(~Exists(opened)).select_related("source"):
+            by_source[referral.source].append(referral)
+        for source, referrals in by_source.items():
+            newest = referrals[0]
+            words = "New referral" if len(referrals) == 1 else f"{len(referrals)} new referrals"
+            yield Line("open", newest, source, [Reason(Rank.NEW_REFERRAL, self.user.day_of(newest.entered_at), words)])
+
+    # Sources to visit: all reasons of one source make one row.
+
+    def visits_to_make(self) -> Iterator[Line]:
+        reasons: dict[Source, list[Reason]] = defaultdict(list)
+        for plan in self.plans():
+            when = plan.at.astimezone(self.user.zone)
+            hour = f"{when.hour % 12 or 12}:{when:%M %p}"
+            words = f"Visit planned at {hour}" if when.date() == self.day else f"Visit planned for {when:%b} {when.day}"
+            reasons[plan.source].append(Reason(Rank.PLANNED, when.date(), words))
+        for pledge in self.pledges():
+            reasons[pledge.source].append(self.of_pledge(pledge))
+        for source in self.silent_or_due():
+            reasons[source] += self.of_source(source)
+        for source, why in reasons.items():
+            if why:
+                yield Line("log", source, source, why)
+
+    def plans(self) -> QuerySet[PlannedVisit]:
+        mine = PlannedVisit.objects.visible_to(self.user).filter(who=self.user).open()
+        # What is a week past was not made; the check-in still says so.
+        soon = mine.filter(at__gte=self.begins - timedelta(days=7), at__lt=self.begins + timedelta(days=1))
+        return soon.select_related("source__branch")
+
+    def pledges(self) -> QuerySet[Pledge]:
+        until = self.day + timedelta(days=LAPSING_WITHIN_DAYS)
+        mine = Pledge.objects.visible_to(self.user).open().filter(source__owner=self.user, expected_by__lte=until)
+        return mine.select_related("source__branch", "contact")
+
+    def of_pledge(self, pledge: Pledge) -> Reason:
+        who, by = pledge.contact or "They", pledge.expected_by
+        if pledge.lapsed_on(self.day):
+            words = f"{who} pledged a patient by {by:%b} {by.day}; none came"
+            return Reason(Rank.PLEDGE_LAPSED, by, words)
+        when = "today" if by == self.day else f"on {by:%b} {by.day}"
+        return Reason(Rank.PLEDGE_LAPSING, by, f"{who} pledged a patient; it lapses {when}")
+
+    def silent_or_due(self) -> QuerySet[Source]:
+        perhaps = self.own_sources.perhaps_silent(at=self.at).order_by().values("pk")
+        return self.own_sources.filter(Q(next_check_in__lte=self.day) | Q(pk__in=perhaps)).select_related("branch")
+
+    def of_source(self, source: Source) -> Iterator[Reason]:
+        silence = source.silence_on(source.branch.day_of(self.at))
+        if silence and silence.is_quiet and not source.is_snoozed:
+            yield Reason(Rank.QUIET, source.last_referral_at.date(), f"Gone quiet: {silence.sentence}")
+        if source.next_check_in <= self.day:
+            yield Reason(Rank.CHECK_IN, source.next_check_in, f"Check-in due {since(source.next_check_in, self.day)}")
+
+    # Done already.
+
+    @cached_property
+    def done(self) -> list[Done]:
+        """Newest first."""
+        visits = Visit.objects.visible_to(self.user).filter(by=self.user, logged_at__gte=self.begins)
+        logged = visits.select_related("source").annotate(change=change_of(Visit, "insert"))
+        found = [
+            Done(
+                f"{visit.source}: {visit.get_outcome_display().lower()}",
+                visit.logged_at,
+                visit.get_absolute_url(),
+                visit.change,
+            )
+            for visit in logged
+        ]
+        found += [Done(t.what, t.done_at, t.get_absolute_url(), t.change) for t in self.own_tasks if t.done_at]
+        found += [Done(c.what, c.kept_at, c.get_absolute_url(), c.change) for c in self.our_words if c.kept_at]
+        return sorted(found, key=lambda done: done.at, reverse=True)
