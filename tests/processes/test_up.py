@@ -208,6 +208,18 @@ def test_a_taken_port_is_a_sentence(home, up):
     assert kept.said == f"Port {port} is taken. Try PORT={port + 1} make run.\n"
 
 
+def test_an_address_of_another_machine_is_a_sentence(home, up):
+    for bind, said in {"203.0.113.7": "Kept can't listen at 203.0.113.7:", "maria": "KEPT_BIND must be"}.items():
+        kept = up(KEPT_BIND=bind)
+        assert kept.process.wait(30) == 1
+        kept.reading.join(30)
+        assert kept.said.startswith(said)
+
+
+def test_it_finds_itself_ready_under_another_name(home, up):
+    up(KEPT_BIND="0.0.0.0", ALLOWED_HOSTS="kept.example.org").ready()
+
+
 @pytest.mark.parametrize("env", [{"KEPT_BIND": "0.0.0.0"}, {"KEPT_PRODUCTION": "true", "SECRET_KEY": "x" * 60}])
 def test_demo_people_are_for_this_machine_alone(home, up, env):
     kept = up(KEPT_DEMO="true", **env)

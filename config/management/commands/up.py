@@ -1,5 +1,6 @@
 """Everything that Kept needs, in one command: servers, migrations, demo data, web, worker, beat."""
 
+import errno
 import ipaddress
 import os
 import platform
@@ -8,7 +9,7 @@ import sys
 import time
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -56,14 +57,18 @@ class Command(BaseCommand):
             raise NotPossible("PORT must be a number from 1 to 65535.")
         if self.demo and settings.PRODUCTION:
             raise NotPossible("The demo's people have a public password: set KEPT_DEMO=false in production.")
+        if not self.is_address:
+            raise NotPossible("KEPT_BIND must be an address of this machine, such as 127.0.0.1 or 0.0.0.0.")
         if self.demo and not ipaddress.ip_address(self.host).is_loopback:
             raise NotPossible("The demo's people have a public password: with KEPT_BIND, set KEPT_DEMO=false.")
         with socket.socket(socket.AF_INET6 if ":" in self.host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((self.host, self.port))
-            except OSError:
-                raise NotPossible(f"Port {self.port} is taken. Try PORT={self.port + 1} make run.") from None
+            except OSError as refusal:
+                if refusal.errno == errno.EADDRINUSE:
+                    raise NotPossible(f"Port {self.port} is taken. Try PORT={self.port + 1} make run.") from None
+                raise NotPossible(f"Kept can't listen at {self.bind}: {refusal.strerror}.") from None
 
     @property
     def host(self) -> str:
@@ -74,8 +79,21 @@ class Command(BaseCommand):
         return int(os.environ.get("PORT", "8000"))
 
     @property
+    def is_address(self) -> bool:
+        try:
+            return bool(ipaddress.ip_address(self.host))
+        except ValueError:
+            return False
+
+    @property
+    def bind(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        """Where this machine itself reaches Kept."""
+        everywhere = {"0.0.0.0": f"127.0.0.1:{self.port}", "::": f"[::1]:{self.port}"}  # noqa: S104  compared, not bound  # noqa: S104  (asked about, not listened at)
+        return f"http://{everywhere.get(self.host, self.bind)}"
 
     @property
     def demo(self) -> bool:
@@ -100,7 +118,7 @@ class Command(BaseCommand):
         collect_static()
         if demo:
             self.step(supervisor, "demo", "--once")
-        supervisor.start(programs.web(settings.HOME, bind=f"{self.host}:{self.port}"))
+        supervisor.start(programs.web(settings.HOME, bind=self.bind))
         supervisor.start(programs.worker(settings.HOME))
         supervisor.start(programs.beat(settings.HOME))
         self.wait_until_ready(supervisor)
@@ -118,13 +136,16 @@ class Command(BaseCommand):
             raise NotPossible(f"The step `{argv[0]}` failed. {log} says why.")
 
     def wait_until_ready(self, supervisor: Supervisor) -> None:
+        # By a name that Kept answers to: any other host is refused, also when we ask ourselves.
+        host = next(iter(settings.ALLOWED_HOSTS), "").lstrip("*.") or "localhost"
+        question = Request(f"{self.address}/readyz/", headers={"Host": host})  # noqa: S310  our own address
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             if supervisor.signals:
                 raise Stopped
             supervisor.tend()
             try:
-                return urlopen(f"{self.address}/readyz/", timeout=5).close()  # noqa: S310  our own address
+                return urlopen(question, timeout=5).close()  # noqa: S310  the same
             except (HTTPError, URLError, ConnectionError, TimeoutError):
                 supervisor.woken.wait(0.1)
         raise NotPossible(f"Kept does not answer at {self.address}. {settings.HOME / 'log' / 'web.log'} says why.")
