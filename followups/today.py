@@ -96,6 +96,11 @@ def change_of(model: Any, label: str, **when: Any) -> Subquery:
     return Subquery(history.order_by("-pgh_id").values("pgh_context_id")[:1])
 
 
+def changed(row: Any) -> UUID | None:
+    """As `change_of` annotated it."""
+    return row.change
+
+
 class Today:
     """What this person should do now, in order. Days are those of the person's own zone."""
 
@@ -208,9 +213,10 @@ class Today:
     def of_source(self, source: Source) -> Iterator[Reason]:
         silence = source.silence_on(source.branch.day_of(self.at))
         if silence and silence.is_quiet and not source.is_snoozed:
-            yield Reason(Rank.QUIET, source.last_referral_at.date(), f"Gone quiet: {silence.sentence}")
-        if source.next_check_in <= self.day:
-            yield Reason(Rank.CHECK_IN, source.next_check_in, f"Check-in due {since(source.next_check_in, self.day)}")
+            yield Reason(Rank.QUIET, self.day - timedelta(days=silence.days), f"Gone quiet: {silence.sentence}")
+        due = source.next_check_in
+        if due and due <= self.day:
+            yield Reason(Rank.CHECK_IN, due, f"Check-in due {since(due, self.day)}")
 
     # Done already.
 
@@ -224,10 +230,10 @@ class Today:
                 f"{visit.source}: {visit.get_outcome_display().lower()}",
                 visit.logged_at,
                 visit.get_absolute_url(),
-                visit.change,
+                changed(visit),
             )
             for visit in logged
         ]
-        found += [Done(t.what, t.done_at, t.get_absolute_url(), t.change) for t in self.own_tasks if t.done_at]
-        found += [Done(c.what, c.kept_at, c.get_absolute_url(), c.change) for c in self.our_words if c.kept_at]
+        found += [Done(t.what, t.done_at, t.get_absolute_url(), changed(t)) for t in self.own_tasks if t.done_at]
+        found += [Done(c.what, c.kept_at, c.get_absolute_url(), changed(c)) for c in self.our_words if c.kept_at]
         return sorted(found, key=lambda done: done.at, reverse=True)

@@ -22,7 +22,7 @@ from sources.models import Contact, Pledge, Source
 from .plan import PlannedVisit
 
 OWN_FOR = timedelta(days=7)
-NOBODY_IN_AGAIN_DAYS = 3  # who found nobody looks in again soon, whatever the rhythm (docs/decisions/0010)
+NOBODY_IN_AGAIN_DAYS = 3  # who found nobody looks in again soon, whatever the rhythm (docs/decisions/0009)
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -92,7 +92,7 @@ class Command(BaseCommand):
     @property
     def address(self) -> str:
         """Where this machine itself reaches Kept."""
-        everywhere = {"0.0.0.0": f"127.0.0.1:{self.port}", "::": f"[::1]:{self.port}"}  # noqa: S104  compared, not bound  # noqa: S104  (asked about, not listened at)
+        everywhere = {"0.0.0.0": f"127.0.0.1:{self.port}", "::": f"[::1]:{self.port}"}  # noqa: S104  compared, not bound
         return f"http://{everywhere.get(self.host, self.bind)}"
 
     @property
