@@ -18,10 +18,12 @@ from followups.models import FollowUp, PlannedVisit, Visit
 from pilots.models import Commitment
 from referrals.models import Referral
 from sources.models import Pledge, Source
+from sources.models.source import SourceQuerySet
 
 NEW_FOR = timedelta(days=7)
 LAPSING_WITHIN_DAYS = 2
 SHOWN = 10
+SOURCES_AT_MOST = 200  # of a book so far behind, the longest due are plenty for a day
 
 
 class Rank(IntEnum):
@@ -115,7 +117,7 @@ class Today:
         return sorted(found, key=lambda line: line.place)
 
     @cached_property
-    def own_sources(self) -> QuerySet[Source]:
+    def own_sources(self) -> SourceQuerySet:
         return Source.objects.visible_to(self.user).owned_by(self.user)
 
     # Our word, and what we gave ourselves to do.
@@ -181,7 +183,7 @@ class Today:
             reasons[plan.source].append(Reason(Rank.PLANNED, when.date(), words))
         for pledge in self.pledges():
             reasons[pledge.source].append(self.of_pledge(pledge))
-        for source in self.silent_or_due():
+        for source in self.silent_or_due:
             reasons[source] += self.of_source(source)
         for source, why in reasons.items():
             if why:
@@ -206,9 +208,16 @@ class Today:
         when = "today" if by == self.day else f"on {by:%b} {by.day}"
         return Reason(Rank.PLEDGE_LAPSING, by, f"{who} pledged a patient; it lapses {when}")
 
-    def silent_or_due(self) -> QuerySet[Source]:
+    @cached_property
+    def silent_or_due(self) -> list[Source]:
         perhaps = self.own_sources.perhaps_silent(at=self.at).order_by().values("pk")
-        return self.own_sources.filter(Q(next_check_in__lte=self.day) | Q(pk__in=perhaps)).select_related("branch")
+        found = self.own_sources.filter(Q(next_check_in__lte=self.day) | Q(pk__in=perhaps))
+        return list(found.select_related("branch").order_by("next_check_in", "pk")[:SOURCES_AT_MOST])
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether still more sources are due than were looked at."""
+        return len(self.silent_or_due) == SOURCES_AT_MOST
 
     def of_source(self, source: Source) -> Iterator[Reason]:
         silence = source.silence_on(source.branch.day_of(self.at))

@@ -8,6 +8,8 @@ from tests.house.registry import OURS, arguments
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MAIN = [
+    "followups:today",
+    "followups:visit_new",
     "referrals:referrals",
     "referrals:referral",
     "referrals:new",
