@@ -1,6 +1,7 @@
 """The queries of each page are a committed number (U10): at most 12, and the same for five rows as for fifty."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,11 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
+from followups.models import FollowUp, PlannedVisit, Visit
 from notifications import health
 from notifications.models import Sweep
+from pilots.models import Commitment
 from referrals.models import Referral
-from sources.models import Contact, Source
+from sources.models import Contact, Pledge, Source
 from tests.house.registry import OURS, arguments
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +26,20 @@ AT_MOST = 12
 
 def grow(story, rows: int) -> None:
     """More of everything that a page of Mo's lists."""
+    today = story.mo.day_of(now())
     for number in range(rows):
         source = Source.objects.create(name=f"Practice {number}", branch=story.riverside, owner=story.mo)
         Contact.objects.create(source=story.mercy, name=f"Person {number}")
         patient = {"last_name": f"Patient {number}", "first_name": "Rosa", "phone": "5125550142", "zip": "78705"}
         for sender in (source, story.mercy):
             Referral.arrive(form_id=uuid4(), by=story.ines, source=sender, contact=story.dana, patient=patient)
+            ours = {"source": sender, "made_by": story.mo}
+            FollowUp.objects.create(**ours, assignee=story.mo, what="Call back", due_on=today)
+            Commitment.objects.create(**ours, what="A rate sheet", due_on=today)
+            Pledge.objects.create(source=sender, noted_by=story.mo, said_on=today, expected_by=today)
+            PlannedVisit.objects.create(source=sender, who=story.mo, at=now())
+            log = {"source": sender, "by": story.mo, "outcome": "nobody_in", "at": now() - timedelta(days=9)}
+            Visit.log(form_id=uuid4(), contacts=sender.contacts.all()[:2], **log)
 
 
 def queries_of(client, story) -> dict[str, int]:
