@@ -39,6 +39,8 @@ def words(field: forms.Field, value: Any) -> str:
     """A value as the page shows it."""
     if value in EMPTY:
         return "—"
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(str(row) for row in value) or "—"
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         choices: Any = field.choices
         labels = {str(choice): str(label) for choice, label in choices if not isinstance(label, list | tuple)}

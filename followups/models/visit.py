@@ -151,6 +151,13 @@ class Visit(Versioned):
             raise WrongWay("This form was sent by somebody else.")
         return self
 
+    def edited(self) -> tuple[User | None, datetime] | None:
+        """Who changed it last, and when; None where it stands as it was logged."""
+        record = self.pgh_event_model.objects.filter(pgh_obj_id=self.pk, pgh_label="after").last()
+        if record is None:
+            return None
+        return User.objects.filter(pk=(record.pgh_context or {}).get("user")).first(), record.pgh_created_at
+
     def planned(self) -> PlannedVisit | None:
         """The plan that this visit carries out: the person's oldest here up to the end of that day."""
         end = datetime.combine(self.day + timedelta(days=1), time(0), tzinfo=self.branch.zone)

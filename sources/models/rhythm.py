@@ -153,6 +153,11 @@ class OnRhythm(models.Model):
         type(self).objects.filter(pk=self.pk).reckon_check_ins()
         self.refresh_from_db(fields=["next_check_in"])
 
+    @property
+    def days_between_check_ins(self) -> int:
+        """See also CheckInQuerySet.with_rhythm."""
+        return self.rhythm_days or Rhythm.of(self.branch)[self.tier]
+
     def checked_in(self, *, on: date | None, again_within: int | None = None) -> None:
         """The last visit was on that day, by the branch's calendar; `again_within` days asks sooner than the rhythm."""
         type(self).objects.filter(pk=self.pk).update(last_visit_on=on, again_within_days=again_within)

@@ -1,0 +1,102 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from accounts.doors import door, row_allows
+from accounts.roles import LOG_VISITS, SEE_SOURCES
+from accounts.sentences import Stale
+from accounts.undo import undoable
+from followups.choices import VisitKind, VisitOutcome
+from followups.forms.visit import ConcernForm, VisitCorrectionForm, VisitForm
+from followups.models import FollowUp, Visit
+from followups.sheet import CHIPS, chips, likely_place, next_places
+from sources.models import Source
+
+SHEET, EDIT = "followups/log.html", "followups/visit_edit.html"
+
+
+@door(LOG_VISITS)
+def new(request: HttpRequest) -> HttpResponse:
+    """The sheet: choosing the outcome saves."""
+    posted = request.POST if request.method == "POST" else None
+    form = VisitForm(posted, by=request.user, place=None if posted else place(request))
+    if form.is_valid():
+        visit = Visit.log(by=request.user, **form.visit())
+        undoable(request, f"{visit.source}: {visit.get_outcome_display().lower()}. Saved.")
+        return redirect(visit)
+    people = chips(request.user, form.place) if form.place else []
+    page = {"form": form, "people": people[:CHIPS], "others": people[CHIPS:], "outcomes": VisitOutcome.choices}
+    return render(request, SHEET, page | {"kinds": VisitKind.choices}, status=422 if posted else 200)
+
+
+def place(request: HttpRequest) -> Source | None:
+    """The source that was asked for, else where the person likely is."""
+    asked = request.GET.get("source", "")
+    if not asked.isdecimal():
+        return likely_place(request.user, now())
+    rows = Source.objects.visible_to(request.user).filter(branch__in=request.user.branch_ids_where(LOG_VISITS))
+    return get_object_or_404(rows.select_related("branch"), pk=asked)
+
+
+@door(SEE_SOURCES, Visit)
+def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return render(request, "followups/visit.html", gives_back(request, visit))
+
+
+def gives_back(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    """What comes next there, what they and we promised, what they sent last."""
+    source, user = visit.source, request.user
+    mine = row_allows(visit, user, LOG_VISITS)
+    return {
+        "visit": visit,
+        "source": source,
+        "silence": source.silence_on(source.branch.day_of(now())),
+        "pledges": source.pledges.visible_to(user).open().select_related("contact"),
+        "commitments": source.commitments.visible_to(user).open().select_related("contact"),
+        "last_referral": source.referrals.visible_to(user).first(),
+        "edited": visit.edited(),
+        "mine": mine,
+        "concern": ConcernForm(visit=visit, by=user) if mine and visit.outcome == VisitOutcome.CONCERN else None,
+        "next_places": next_places(user, visit, now()) if visit.by_id == user.pk else [],
+    }
+
+
+@door(LOG_VISITS, Visit)
+def edit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = VisitCorrectionForm(posted, visit=visit, by=request.user)
+    if form.is_valid():
+        try:
+            visit.correct(**form.cleaned_data)
+        except Stale as meanwhile:
+            form.meet(meanwhile.now)
+            return render(request, EDIT, {"form": form, "visit": visit}, status=409)
+        undoable(request, "Saved.")
+        return redirect(visit)
+    return render(request, EDIT, {"form": form, "visit": visit}, status=422 if posted else 200)
+
+
+@door(LOG_VISITS, Visit)
+@require_POST
+def removal(request: HttpRequest, visit: Visit) -> HttpResponse:
+    source = visit.source
+    visit.delete()
+    undoable(request, f"The visit to {source} is deleted.")
+    return redirect(source)
+
+
+@door(LOG_VISITS, Visit)
+@require_POST
+def concern(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who should know gets it as a task of today."""
+    form = ConcernForm(request.POST, visit=visit, by=request.user)
+    if form.is_valid():
+        who = form.cleaned_data["assignee"]
+        whose = {"source": visit.source, "visit": visit, "contact": next(iter(visit.contacts), None)}
+        FollowUp.objects.create(**form.cleaned_data, **whose, made_by=request.user, due_on=who.day_of(now()))
+        undoable(request, f"{who} has it as a task of today.")
+        return redirect(visit)
+    return render(request, "followups/visit.html", gives_back(request, visit) | {"concern": form}, status=422)
