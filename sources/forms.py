@@ -1,8 +1,10 @@
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.timezone import now
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -16,6 +18,7 @@ STATES = frozenset(
     "OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
 )
 OFF = {"autocomplete": "off"}  # what is typed of others must not come from the browser's memory of oneself
+TWO_WEEKS = timedelta(days=14)
 NUMERIC = OFF | {"inputmode": "numeric"}
 
 
@@ -164,3 +167,43 @@ def without_extension(phone: Any) -> Any:
     if getattr(phone, "extension", None):
         raise ValidationError("An extension is one person's: add the person, and write it there.")
     return phone
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class NewDayForm(forms.Form):
+    """Speaks the words of Pledge.move."""
+
+    expected_by = forms.DateField(label="Expected by", widget=DayInput())
+
+
+class PledgeForm(NewDayForm):
+    contact: forms.ModelChoiceField = forms.ModelChoiceField(
+        Contact.objects.none(), label="Who said it", required=False, empty_label="Nobody in particular"
+    )
+    said_on = forms.DateField(label="Said on", widget=DayInput())
+    field_order = ["contact", "said_on", "expected_by"]
+
+    def __init__(self, *args: Any, source: Source, by: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.today = source.branch.day_of(now())
+        self.initial = {"said_on": self.today, "expected_by": self.today + TWO_WEEKS}
+        people = Contact.objects.visible_to(by).filter(source=source)
+        self.fields["contact"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_said_on(self) -> Any:
+        if self.cleaned_data["said_on"] > self.today:
+            raise ValidationError("That is still to come.")
+        return self.cleaned_data["said_on"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        said, expected = cleaned.get("said_on"), cleaned.get("expected_by")
+        if said and expected and expected < said:
+            self.add_error("expected_by", "That is before they said it.")
+        return cleaned

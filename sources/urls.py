@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sources.views import contacts, edit, sources
+from sources.views import contacts, edit, pledges, sources
 
 app_name = "sources"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<int:pk>/", sources.source, name="source"),
     path("<int:pk>/edit/", edit.edit, name="edit"),
     path("<int:pk>/contacts/new/", contacts.new, name="contact_new"),
+    path("<int:pk>/pledges/new/", pledges.new, name="pledge_new"),
+    path("pledges/<int:pk>/", pledges.pledge, name="pledge"),
+    path("pledges/<int:pk>/end/", pledges.let_go, name="pledge_let_go"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
     path("contacts/<int:pk>/removal/", contacts.removal, name="contact_removal"),
 ]

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, Value
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -31,6 +32,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def newest(self) -> VisitQuerySet:
         return self.order_by("-at", "-pk")
+
+    def with_met(self) -> VisitQuerySet:
+        """`met_names`: who was met, in one string. For lists: see also with_names."""
+        names = StringAgg("met__contact__name", delimiter=", ", order_by="met__pk", default=Value(""))
+        return self.select_related("by").annotate(met_names=names)
 
     def with_names(self) -> VisitQuerySet:
         met = Prefetch("met", Met.objects.select_related("contact"))

@@ -5,7 +5,7 @@ from datetime import date
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -21,6 +21,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def open(self) -> CommitmentQuerySet:
         return self.filter(kept_at=None, dropped_at=None)
+
+    def of_late(self) -> CommitmentQuerySet:
+        """The open ones first, by their day; then the newest of those settled."""
+        settled = Case(When(kept_at=None, dropped_at=None, then=Value(0)), default=Value(1))
+        return self.order_by(settled, "due_on", "-pk")
 
     def of(self, user: User) -> CommitmentQuerySet:
         """Theirs to keep: made by them, or ours to a source that they own."""
@@ -82,7 +87,7 @@ class Commitment(models.Model):
         return self.source.branch
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('sources:source', args=[self.source_id])}#commitments"
+        return f"{reverse('sources:source', args=[self.source_id])}#promises"
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -26,6 +27,13 @@ class Word:
     kept: int
     settled: int
     median_days: float | None
+
+    @classmethod
+    def of(cls, pledges: Iterable[Pledge], *, on: date) -> Word:
+        """Open ones that have not lapsed say nothing yet."""
+        settled = [pledge for pledge in pledges if not pledge.is_open or pledge.lapsed_on(on)]
+        waits = [pledge.waited_days for pledge in settled if pledge.waited_days is not None]
+        return cls(len(waits), len(settled), median(waits) if waits else None)
 
     @property
     def share(self) -> int | None:
@@ -60,9 +68,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return theirs.order_by(whose, "said_on", "pk").select_for_update(of=("self",)).first()
 
     def word(self, *, on: date) -> Word:
-        settled = list(self.exclude(kept_at=None, let_go_at=None, expected_by__gte=on).select_related("source__branch"))
-        waits = [pledge.waited_days for pledge in settled if pledge.waited_days is not None]
-        return Word(len(waits), len(settled), median(waits) if waits else None)
+        return Word.of(self.select_related("source__branch"), on=on)
 
 
 @pghistory.track(model_name="PledgeHistory")
@@ -102,7 +108,7 @@ class Pledge(models.Model):
         return self.source.branch
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('sources:source', args=[self.source_id])}#pledges"
+        return f"{reverse('sources:source', args=[self.source_id])}#promises"
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
@@ -57,6 +57,14 @@ class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
         likely |= Q(npi=npi) & ~Q(npi="")
         likely |= Q(phone=phone) & ~Q(phone="")
         return self.annotate(likeness=TrigramSimilarity("name", name)).filter(likely).order_by("-likeness", "pk")
+
+    def with_names(self) -> SourceQuerySet:
+        """What its pages name beside it: the upper floors' plans and tasks are asked for through their own keys."""
+        beside = self.select_related("owner", "branch")
+        return beside.annotate(
+            planned_at=Min("planned_visits__at", filter=Q(planned_visits__visit=None)),
+            open_tasks=Count("followups", filter=Q(followups__done_at=None, followups__referral=None), distinct=True),
+        )
 
     def with_contact_count(self) -> SourceQuerySet:
         from .contact import Contact

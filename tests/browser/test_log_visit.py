@@ -53,7 +53,7 @@ def test_three_taps_with_one_thing_changed(phone, story):
     phone.goto(story.mercy.get_absolute_url())
     thumb = Thumb(phone)
     thumb.tap(phone.locator("main").get_by_role("link", name="Log").first)
-    thumb.tap(phone.get_by_text("Dana Reyes"))
+    thumb.tap(phone.get_by_label("Dana Reyes"))
     thumb.tap(phone.get_by_role("button", name="Left info"))
     expect(phone.locator("#messages")).to_contain_text("Saved.")
     assert thumb.taps == 3
@@ -94,7 +94,7 @@ def test_the_undo_is_one_tap_away(phone, story):
 def test_somewhere_else(phone, story):
     phone.goto(f"/visits/new/?source={story.oakview.pk}")
     phone.get_by_text("Not here? Change").tap()
-    phone.get_by_label("Where").press_sequentially("merc")
+    phone.get_by_role("combobox", name="Where").press_sequentially("merc")
     phone.get_by_role("option", name="Mercy Hospital").first.tap()
     phone.get_by_role("button", name="Good talk").tap()
     expect(phone.locator("#messages")).to_contain_text("Mercy Hospital: good talk")
