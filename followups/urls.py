@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import today, visits
+from followups.views import tasks, today, visits
 
 app_name = "followups"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("visits/<int:pk>/edit/", visits.edit, name="visit_edit"),
     path("visits/<int:pk>/removal/", visits.removal, name="visit_removal"),
     path("visits/<int:pk>/concern/", visits.concern, name="visit_concern"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/new/", tasks.new, name="task_new"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
+    path("tasks/<int:pk>/snooze/", tasks.snooze, name="task_snooze"),
 ]

@@ -47,6 +47,11 @@ class Workdays(models.Model):
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.working_days and not self.is_holiday(day)
 
+    def next_working_day(self, day: date) -> date:
+        """The first after that day; within a fortnight there is one, unless the office never works."""
+        ahead = (day + timedelta(days=n) for n in range(1, 15))
+        return next((each for each in ahead if self.is_working_day(each)), day + timedelta(days=1))
+
     def days_between(self, earlier: date, later: date) -> int:
         """Days from one to the other, the holidays among those that came after left out."""
         years = range(earlier.year, later.year + 2)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pghistory
@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts.models import Branch, User, Versioned
-from accounts.roles import KEEP_TASKS
+from accounts.roles import KEEP_TASKS, OVERSEE
 from accounts.sentences import WrongWay
 from referrals.models import Referral
 from sources.models import Contact, Source
 
 from .visit import Visit
+
+LATELY = timedelta(days=30)
 
 
 def validate_rule(rule: str) -> None:
@@ -34,8 +36,20 @@ def validate_rule(rule: str) -> None:
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> FollowUpQuerySet:
-        """One's own, those one gave away, and those of the branches where one keeps tasks."""
-        return self.filter(Q(assignee=user) | Q(made_by=user) | Q(branch__in=user.branch_ids_where(KEEP_TASKS)))
+        """One's own, those one gave away, and those of the branches where one keeps tasks.
+
+        One about a referral is seen by who may see the referral, and by whoever has it to do.
+        """
+        in_branch = Q(branch__in=user.branch_ids_where(KEEP_TASKS))
+        of_referral = Q(referral=None) | Q(referral__in=Referral.objects.visible_to(user))
+        return self.filter(Q(assignee=user) | Q(made_by=user) | (in_branch & of_referral))
+
+    def in_branches_of(self, user: User, permission: str) -> FollowUpQuerySet:
+        return self.filter(branch__in=user.branch_ids_where(permission))
+
+    def done_lately(self, at: datetime) -> FollowUpQuerySet:
+        """Newest first."""
+        return self.filter(done_at__gte=at - LATELY).order_by("-done_at")
 
     def open(self) -> FollowUpQuerySet:
         return self.filter(done_at=None)
@@ -110,6 +124,10 @@ class FollowUp(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("followups:task", args=[self.pk])
 
+    def allows(self, user: User, permission: str) -> bool:
+        """Who has it, who gave it, and the branch's managers change it and say that it is done."""
+        return user.pk in (self.assignee_id, self.made_by_id) or self.branch_id in user.branch_ids_where(OVERSEE)
+
     @property
     def subject(self) -> Contact | Source | Referral | None:
         """What it is about, the nearest."""
@@ -130,6 +148,13 @@ class FollowUp(Versioned):
             self.branch = about.branch if about else self.assignee.branches_where(KEEP_TASKS)[0]
         super().save(*args, **kwargs)
 
+    def revise(self, *, version: int, **columns: Any) -> None:
+        """Raises Stale, with nothing written, where it was saved meanwhile, and WrongWay where it is done."""
+        self.must_be_open()
+        anew = columns["remind_at"] != self.remind_at or columns["assignee"] != self.assignee
+        reminded_at = None if anew else self.reminded_at
+        self.edit(version=version, **columns, series_from=None, reminded_at=reminded_at, changed_at=now())
+
     def done(self, *, by: User) -> FollowUp | None:
         """Done; gives the next one where it repeats. Raises WrongWay where somebody was faster."""
         with transaction.atomic():
@@ -144,19 +169,23 @@ class FollowUp(Versioned):
         if not self.repeats:
             return None
         begin = self.series_from or self.due_on
-        rule = rrulestr(self.repeats, dtstart=datetime.combine(begin, time(0)))
-        after = rule.after(datetime.combine(max(self.due_on, self.assignee.day_of(now())), time(0)))
-        if after is None:
+        day = self.next_on(self.repeats, begin=begin, after=max(self.due_on, self.assignee.day_of(now())))
+        if day is None:
             return None
-        later = after.date() - self.due_on
         copied = "branch", "what", "assignee", "repeats", "source", "contact", "referral", "made_by"
         return FollowUp.objects.create(
             **{name: getattr(self, name) for name in copied},
-            due_on=after.date(),
-            remind_at=self.remind_on(after.date()) if later else None,
+            due_on=day,
+            remind_at=self.remind_on(day),
             series_from=begin,
             previous=self,
         )
+
+    @staticmethod
+    def next_on(rule: str, *, begin: date, after: date) -> date | None:
+        """The rule's first day after that one; None where it has come to its end."""
+        found = rrulestr(rule, dtstart=datetime.combine(begin, time(0))).after(datetime.combine(after, time(0)))
+        return found.date() if found else None
 
     def remind_on(self, day: date) -> datetime | None:
         """The same hour of the assignee's clock on another day."""
@@ -169,14 +198,6 @@ class FollowUp(Versioned):
         self.series_from = self.series_from or self.due_on  # a snooze moves one, not the series
         self.remind_at, self.due_on, self.reminded_at = self.remind_on(until), until, None
         self.save(update_fields=["series_from", "remind_at", "due_on", "reminded_at", "changed_at"])
-
-    def reassign(self, *, to: User) -> None:
-        """Raises WrongWay for somebody who keeps no tasks in its branch."""
-        self.must_be_open()
-        if not (to.is_active and to.may(KEEP_TASKS, branch=self.branch)):
-            raise WrongWay(f"{to} keeps no tasks in {self.branch}.", page=self.get_absolute_url())
-        self.assignee, self.reminded_at = to, None
-        self.save(update_fields=["assignee", "reminded_at", "changed_at"])
 
     def must_be_open(self) -> None:
         if self.done_at:

@@ -1,0 +1,149 @@
+"""Tasks: what, for whom, by when. Maria, Ines and Mo give them to themselves and to each other."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils.timezone import now
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.sentences import WrongWay
+from followups.forms.task import REPEATS
+from followups.models import FollowUp
+from notifications.models import Message
+
+pytestmark = pytest.mark.django_db
+DUE = "2026-12-01"
+
+
+@pytest.fixture(autouse=True)
+def tuesday():
+    with time_machine.travel("2026-11-24T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def maria(client, story):
+    client.force_login(story.maria)
+    return client
+
+
+def form(person, **typed):
+    return {"what": "Bring brochures", "assignee": person.pk, "due_on": DUE} | typed
+
+
+def task(story, **columns):
+    whose = {"assignee": story.maria, "made_by": story.maria, "source": story.mercy}
+    return FollowUp.objects.create(**{"what": "Call Dana", "due_on": date(2026, 11, 24)} | whose | columns)
+
+
+def test_a_task_is_made_from_a_page_and_leads_back_to_it(maria, story):
+    page = maria.get(f"/tasks/new/?source={story.mercy.pk}&back=/sources/{story.mercy.pk}/").content.decode()
+    assert "About Mercy Hospital" in page and 'value="2026-11-25"' in page
+    back = f"/sources/{story.mercy.pk}/"
+    answer = maria.post(f"/tasks/new/?source={story.mercy.pk}", form(story.maria, back=back))
+    made = FollowUp.objects.get()
+    assert (answer.url, made.source, made.branch, made.due_on) == (
+        back,
+        story.mercy,
+        story.riverside,
+        date(2026, 12, 1),
+    )
+    assert "Bring brochures" in maria.get("/tasks/").content.decode()
+
+
+def test_it_never_leads_to_another_house(maria, story):
+    assert maria.post("/tasks/new/", form(story.maria, back="https://evil.example/")).url == "/tasks/"
+
+
+def test_a_colleague_gets_one(maria, client, story):
+    maria.post("/tasks/new/", form(story.ines))
+    assert "Bring brochures" in maria.get("/tasks/?whose=given").content.decode()
+    client.force_login(story.ines)
+    assert "Bring brochures" in client.get("/tasks/").content.decode()
+
+
+def test_done_and_undone(maria, story):
+    ours = task(story)
+    assert maria.post(f"/tasks/{ours.pk}/done/", {"back": "/today/"}).url == "/today/"
+    ours.refresh_from_db()
+    assert (ours.done_by, ours.done_at) == (story.maria, now())
+    change = maria.get("/tasks/").content.decode().partition('action="/undo/')[2].partition("/")[0]
+    maria.post(f"/undo/{change}/")
+    ours.refresh_from_db()
+    assert (ours.done_by, ours.done_at) == (None, None)
+
+
+def test_done_twice_says_who_was_faster(story):
+    ours = task(story)
+    ours.done(by=story.mo)
+    with pytest.raises(WrongWay, match="Mo Haddad has done this"):
+        ours.done(by=story.maria)
+
+
+def test_put_off(maria, story):
+    ours = task(story)
+    maria.post(f"/tasks/{ours.pk}/snooze/", {"until": "2026-11-30"})
+    ours.refresh_from_db()
+    assert ours.due_on == date(2026, 11, 30)
+    assert maria.post(f"/tasks/{ours.pk}/snooze/", {"until": "soon"}).status_code == 422
+
+
+def test_one_that_repeats_comes_again_on_its_rule_whatever_was_put_off_or_missed(story):
+    ours = task(story, repeats="FREQ=WEEKLY", due_on=date(2026, 11, 3))
+    ours.snooze(until=date(2026, 11, 26))
+    following = ours.done(by=story.maria)
+    assert (following.due_on, following.what, following.previous) == (date(2026, 12, 1), "Call Dana", ours)
+
+
+def test_its_undo_takes_the_next_one_back(maria, story):
+    ours = task(story, repeats="FREQ=DAILY")
+    maria.post(f"/tasks/{ours.pk}/done/")
+    page = maria.get("/tasks/").content.decode()
+    assert "Again on Nov 25." in page
+    change = page.partition('action="/undo/')[2].partition("/")[0]
+    maria.post(f"/undo/{change}/")
+    assert FollowUp.objects.get().done_at is None
+
+
+@given(
+    rule=st.sampled_from([rule for rule, _ in REPEATS if rule.startswith("FREQ")] + ["FREQ=MONTHLY;BYDAY=-1FR"]),
+    due=st.dates(date(2024, 2, 29), date(2028, 3, 1)),
+    gap=st.integers(0, 40),
+)
+def test_the_next_one_is_always_ahead_and_on_the_rule(rule, due, gap):
+    begin = due - timedelta(days=gap)
+    after = FollowUp.next_on(rule, begin=begin, after=due)
+    assert after > due and after >= begin
+    assert FollowUp.next_on(rule, begin=begin, after=after - timedelta(days=1)) == after
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "nonsense", "", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY\nDTSTART=1"])
+def test_a_rule_that_is_none_is_refused(maria, story, rule):
+    answer = maria.post("/tasks/new/", form(story.maria, repeats="own", own_rule=rule, what="Keep me"))
+    assert answer.status_code == 422 and "Keep me" in answer.content.decode()
+
+
+def test_a_change_on_an_old_page_is_refused_with_both_shown(maria, story):
+    ours = task(story)
+    assert maria.post(f"/tasks/{ours.pk}/", form(story.mo, version=1)).status_code == 302
+    stale = maria.post(f"/tasks/{ours.pk}/", form(story.maria, version=1, what="Something else"))
+    assert stale.status_code == 409 and "Something else" in stale.content.decode()
+    ours.refresh_from_db()
+    assert (ours.assignee, ours.what) == (story.mo, "Bring brochures")
+
+
+def test_a_referrals_task_is_not_shown_to_who_may_not_see_the_referral(client, story):
+    paul = story.person("Paul Reed", "marketer", story.riverside)
+    task(story, assignee=story.ines, made_by=story.ines, source=None, referral=story.ada, what="Ask for orders")
+    assert not FollowUp.objects.visible_to(paul).exists()
+    assert FollowUp.objects.visible_to(story.maria).exists()
+
+
+def test_others_of_the_branch_read_and_only_its_people_and_managers_change(client, story):
+    ours = task(story)
+    for who, status in (("ines", 403), ("noel", 404), ("olga", 404), ("mo", 302)):
+        client.force_login(getattr(story, who))
+        assert client.post(f"/tasks/{ours.pk}/done/").status_code == status, who
+    assert not Message.objects.filter(about="task_due").exists()
