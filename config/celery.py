@@ -20,6 +20,10 @@ def every(task: str, **interval: float) -> dict:
 
 TIMETABLE = {
     "send what is due": every("notifications.tasks.deliver_due", seconds=30),
+    "remind of tasks": every("followups.tasks.remind_of_tasks", minutes=1),
+    "morning digests": every("followups.tasks.send_digests", minutes=10),  # each person's own hour
+    "missed check-ins": every("followups.tasks.send_weekly", minutes=30),
+    "sources gone quiet": every("followups.tasks.warn_of_silence", hours=1),
 }
 
 app.conf.beat_schedule = TIMETABLE

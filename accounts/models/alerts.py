@@ -43,4 +43,4 @@ class Alerts(models.Model):
 
     def works_on(self, day: date) -> bool:
         """Whether any office works that this person belongs to."""
-        return any(membership.branch.is_working_day(day) for membership in self.memberships.select_related("branch"))
+        return any(membership.branch.is_working_day(day) for membership in self.memberships.all())

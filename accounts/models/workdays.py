@@ -58,6 +58,11 @@ class Workdays(models.Model):
         away = {day for year in years for day in federal_holidays(year)} if self.keeps_holidays else set()
         return (later - earlier).days - sum(earlier < day <= later for day in away)
 
+    def working_days_between(self, earlier: date, later: date) -> int:
+        """Working days after the one day, up to and with the other."""
+        days = (earlier + timedelta(days=n + 1) for n in range((later - earlier).days))
+        return sum(self.is_working_day(day) for day in days)
+
     def first_working_day_of_week(self, day: date) -> date:
         """Monday, or what stands for it in a week that begins with a holiday. The Monday where nobody works."""
         monday = day - timedelta(days=day.weekday())

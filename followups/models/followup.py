@@ -134,6 +134,11 @@ class FollowUp(Versioned):
         return self.referral or self.contact or self.source
 
     @property
+    def words_outside(self) -> str:
+        """What a mail or a calendar may say of it."""
+        return f"Task {self.about_words}".strip()
+
+    @property
     def about_words(self) -> str:
         """What may leave the house: about whom, in no words that were typed. Never the patient."""
         where = self.source or (self.referral and self.referral.source)

@@ -104,6 +104,7 @@ def test_it_works_without_script(screen, story):
     page = screen(story.maria, "phone", java_script_enabled=False)
     page.goto(f"/visits/new/?source={story.mercy.pk}")
     page.get_by_role("button", name="Good talk").tap()
+    expect(page.locator("#messages")).to_contain_text("Saved.")
     assert Visit.objects.get().source == story.mercy
 
 
@@ -116,7 +117,10 @@ def test_the_sheet_and_what_it_gives_back_look_right(screen, story, form, theme)
     checks.looks_right(page)
     page.get_by_label("We promised").fill("A rate sheet")
     page.get_by_role("button", name="Concern").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.complaints.clear()  # the console notes the answer 422
     checks.looks_right(page)
-    page.get_by_label("by").nth(1).fill("2026-12-24")
+    page.get_by_label("by", exact=True).first.fill("2026-12-24")
     page.get_by_role("button", name="Concern").click()
+    expect(page.get_by_label("Who should know?")).to_be_visible()
     checks.looks_right(page)

@@ -1,5 +1,6 @@
 """U3: Maria, in a corridor, sees whom to reach without a tap."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_full_day_looks_right(screen, busy, form, theme):
 def test_done_leaves_the_list_and_an_undo_brings_it_back(screen, busy):
     page = screen(busy.maria, "phone")
     page.goto("/")
-    page.get_by_role("button", name="Kept: A rate sheet").tap()
+    page.get_by_role("button", name=re.compile("Kept.*A rate sheet")).tap()
     expect(page.locator(".today")).not_to_contain_text("A rate sheet")
     expect(page.get_by_role("region", name="Done today")).to_contain_text("A rate sheet")
     page.locator("#messages").get_by_role("button", name="Undo").tap()
@@ -58,6 +59,6 @@ def test_done_leaves_the_list_and_an_undo_brings_it_back(screen, busy):
 def test_it_works_without_script(screen, busy):
     page = screen(busy.maria, "phone", java_script_enabled=False)
     page.goto("/")
-    page.get_by_role("button", name="Done: Send the forms").tap()
-    expect(page).to_have_url(page.url.split("/tasks")[0])
+    page.get_by_role("button", name=re.compile("Done.*Send the forms")).tap()
+    expect(page.locator("#messages")).to_contain_text("Done")
     expect(page.locator(".today")).not_to_contain_text("Send the forms")

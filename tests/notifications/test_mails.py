@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.template.loader import render_to_string
 
+from followups.digest import Section
 from notifications import mail
 from notifications.models import Message
 
@@ -20,7 +21,20 @@ WORDS = {
         "owned": "",
     },
     "moved": {"source": "Smith & Sons <Rehab>", "sentence": "Accepted", "by": "Ines Ortiz"},
-    "digest": {"parts": [Message(subject="Smith & Sons <Rehab>: Accepted"), Message(subject="Oakview: Discharged")]},
+    "digest": {
+        "sections": [Section("Check-ins", [("Smith & Sons <Rehab>", "https://kept.test/sources/7/")], 3)],
+        "parts": [Message(subject="Smith & Sons <Rehab>: Accepted"), Message(subject="Oakview: Discharged")],
+        "lines": 6,
+    },
+    "weekly": {
+        "people": [("Maria Lopez", 4, [("Smith & Sons <Rehab>: never visited", "https://kept.test/sources/7/")], 3)],
+        "count": 4,
+    },
+    "gone_quiet": {
+        "source": "Smith & Sons <Rehab>",
+        "silence": "34 days since the last referral; usual gap 9",
+    },
+    "task_due": {"about": "about Smith & Sons <Rehab>"},
 }
 
 
@@ -64,10 +78,13 @@ def test_it_is_a_page_that_a_screen_reader_can_read(rendered):
     assert all(table.get("role") == "presentation" for table in page.all("table"))
 
 
-def test_it_has_one_link_and_fetches_nothing(rendered):
+def test_it_leads_to_its_page_and_fetches_nothing(rendered):
+    """A list has a link a line besides; all of them lead to us."""
     page = Page(rendered["html"])
-    assert [a["href"] for a in page.all("a")] == [f"https://kept.test{LINK}"]
-    assert re.findall(r"https?://\S+", rendered["text"]) == [f"https://kept.test{LINK}"]
+    links = [a["href"] for a in page.all("a")]
+    assert links[-1] == f"https://kept.test{LINK}"
+    assert all(link.startswith("https://kept.test/") for link in links)
+    assert re.findall(r"https?://\S+", rendered["text"]) == links
     assert not page.all("img") and not page.all("link") and "url(" not in rendered["html"]
     assert len(rendered["html"].encode()) < 30_000
 
