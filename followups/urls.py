@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import tasks, today, visits
+from followups.views import check_ins, plans, tasks, today, visits
 
 app_name = "followups"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("visits/<int:pk>/edit/", visits.edit, name="visit_edit"),
     path("visits/<int:pk>/removal/", visits.removal, name="visit_removal"),
     path("visits/<int:pk>/concern/", visits.concern, name="visit_concern"),
+    path("visits/plans/new/", plans.new, name="plan_new"),
+    path("visits/plans/<int:pk>/", plans.plan, name="plan"),
+    path("visits/plans/<int:pk>/removal/", plans.removal, name="plan_removal"),
+    path("check-ins/", check_ins.check_ins, name="check_ins"),
+    path("check-ins/<int:pk>/snooze/", check_ins.snooze, name="snooze"),
+    path("check-ins/<int:pk>/snooze/end/", check_ins.snooze_end, name="snooze_end"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

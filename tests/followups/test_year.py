@@ -46,6 +46,7 @@ def people(story):
     sam, ray = story.person("Sam Yu", "marketer", west), story.person("Ray Fox", "marketer", east)
     users = type(story.maria).objects
     users.update(joined_at=datetime(2026, 1, 1, tzinfo=UTC), time_zone="America/New_York")
+    users.filter(pk__in=[story.ines.pk, story.noel.pk]).update(wants_digest=False)
     users.filter(pk=sam.pk).update(time_zone="America/Los_Angeles")
     Source.objects.update(next_check_in=date(2030, 1, 1))
     Message.objects.all().delete()
