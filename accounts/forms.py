@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Branch, User
 from accounts.models.joining import Roles
-from accounts.roles import MANAGE_PEOPLE, ROLES
+from accounts.models.workdays import Weekday
+from accounts.roles import LOG_VISITS, MANAGE_PEOPLE, OVERSEE, ROLES
 from accounts.sentences import WrongWay
 
 TIME_ZONES = [
@@ -34,20 +35,54 @@ class WithTimeZone(forms.ModelForm):
 class ProfileForm(WithTimeZone):
     class Meta:
         model = User
-        fields = ["name", "time_zone", "alerts_of_moves"]
-        labels = {"alerts_of_moves": "When a referral of yours moves on, tell me"}
-        help_texts = {"alerts_of_moves": "New referrals are always told at once."}
+        fields = [
+            "name", "time_zone", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks", "wants_digest", "digest_at",
+            "wants_weekly",
+        ]  # fmt: skip
+        labels = {
+            "alerts_of_moves": "When a referral of yours moves on, tell me",
+            "alerts_of_silence": "When a source of yours goes quiet, tell me",
+            "alerts_of_tasks": "When a task asks to be remembered, tell me",
+            "wants_digest": "Each working morning an e-mail of what is due",
+            "digest_at": "The morning's e-mail at",
+            "wants_weekly": "On Mondays the check-ins that were missed",
+        }
+        help_texts = {"alerts_of_moves": "New referrals are always told at once.", "digest_at": "By your own clock."}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "alerts_of_moves": forms.RadioSelect,
+            "alerts_of_silence": forms.RadioSelect,
+            "alerts_of_tasks": forms.RadioSelect,
+            "digest_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.instance.may(OVERSEE):
+            del self.fields["wants_weekly"]
+        if not self.instance.may(LOG_VISITS):
+            del self.fields["alerts_of_silence"]
 
 
 class BranchForm(WithTimeZone):
     class Meta:
         model = Branch
-        fields = ["name", "time_zone", "phone"]
+        fields = ["name", "time_zone", "phone", "keeps_holidays"]
+        labels = {"keeps_holidays": "Closed on federal holidays"}
         widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}
+
+    working_days = forms.TypedMultipleChoiceField(
+        choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple({"class": "chips"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial["working_days"] = self.instance.working_days
+
+    def save(self, commit: bool = True) -> Branch:
+        self.instance.working_days = self.cleaned_data["working_days"]
+        branch: Branch = super().save(commit)
+        return branch
 
 
 class RolesForm(forms.Form):

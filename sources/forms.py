@@ -11,6 +11,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from accounts.models import User
 from accounts.roles import ADD_SOURCES, EDIT_SOURCES
 from accounts.stale import VersionedForm
+from sources.choices import Tier
 from sources.models import Contact, Source
 
 STATES = frozenset(
@@ -42,7 +43,21 @@ class SourceForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Source
-        fields = ["name", "kind", "tier", "branch", "owner", "phone", "fax", "npi", "address", "city", "state", "zip"]
+        fields = [
+            "name",
+            "kind",
+            "tier",
+            "rhythm_days",
+            "branch",
+            "owner",
+            "phone",
+            "fax",
+            "npi",
+            "address",
+            "city",
+            "state",
+            "zip",
+        ]
         widgets = {
             "name": forms.TextInput(OFF),
             "npi": forms.TextInput(NUMERIC | {"maxlength": False}),
@@ -51,7 +66,12 @@ class SourceForm(VersionedForm, forms.ModelForm):
             "state": forms.TextInput(OFF | {"maxlength": False}),
             "zip": forms.TextInput(NUMERIC | {"maxlength": False}),
         }
-        help_texts = {"npi": "Ten digits, if it has one.", "tier": "How much it matters, A the most."}
+        help_texts = {
+            "npi": "Ten digits, if it has one.",
+            "tier": "How much it matters, A the most.",
+            "rhythm_days": "Empty: by its tier.",
+        }
+        labels = {"rhythm_days": "Check in every … days"}
         error_messages = {
             "npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."},
             "zip": {"max_length": "A ZIP code has five digits; this has %(show_value)d characters."},
@@ -207,3 +227,12 @@ class PledgeForm(NewDayForm):
         if said and expected and expected < said:
             self.add_error("expected_by", "That is before they said it.")
         return cleaned
+
+
+class RhythmForm(forms.Form):
+    """Days by tier: speaks the words of Rhythm.set."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for tier in Tier:
+            self.fields[tier.value] = forms.IntegerField(label=f"Tier {tier.label}", min_value=1, max_value=365)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sources.views import contacts, edit, pledges, sources
+from sources.views import contacts, edit, pledges, rhythm, sources
 
 app_name = "sources"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", sources.source, name="source"),
     path("<int:pk>/edit/", edit.edit, name="edit"),
     path("<int:pk>/contacts/new/", contacts.new, name="contact_new"),
+    path("rhythm/<int:pk>/", rhythm.rhythm, name="rhythm"),
     path("<int:pk>/pledges/new/", pledges.new, name="pledge_new"),
     path("pledges/<int:pk>/", pledges.pledge, name="pledge"),
     path("pledges/<int:pk>/end/", pledges.let_go, name="pledge_let_go"),

@@ -137,7 +137,7 @@ class VisitCorrectionForm(VersionedForm, WhatHappened):
     def __init__(self, *args: Any, visit: Visit, by: User, **kwargs: Any):
         self.visit = visit
         names = ("kind", "at", "note", "head_count", "miles", "outcome", "version")
-        initial = {name: getattr(visit, name) for name in names} | {"contacts": [c.pk for c in visit.contacts]}
+        initial = {name: getattr(visit, name) for name in names} | {"contacts": [c.pk for c in visit.people]}
         super().__init__(*args, **{"initial": initial, **kwargs})
         people = Contact.objects.visible_to(by).filter(source=visit.source)
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
@@ -149,7 +149,7 @@ class VisitCorrectionForm(VersionedForm, WhatHappened):
         return at
 
     def standing(self, now: Any, name: str) -> Any:
-        return now.contacts if name == "contacts" else super().standing(now, name)
+        return now.people if name == "contacts" else super().standing(now, name)
 
 
 class ConcernForm(forms.Form):

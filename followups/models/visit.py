@@ -106,7 +106,7 @@ class Visit(Versioned):
         return self.branch.day_of(self.at)
 
     @property
-    def contacts(self) -> list[Contact]:
+    def people(self) -> list[Contact]:
         return [met.contact for met in self.met.all()]
 
     @classmethod

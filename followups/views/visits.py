@@ -95,7 +95,7 @@ def concern(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = ConcernForm(request.POST, visit=visit, by=request.user)
     if form.is_valid():
         who = form.cleaned_data["assignee"]
-        whose = {"source": visit.source, "visit": visit, "contact": next(iter(visit.contacts), None)}
+        whose = {"source": visit.source, "visit": visit, "contact": next(iter(visit.people), None)}
         FollowUp.objects.create(**form.cleaned_data, **whose, made_by=request.user, due_on=who.day_of(now()))
         undoable(request, f"{who} has it as a task of today.")
         return redirect(visit)

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 def test_who_opens_a_branch_administers_it(client, story):
     client.force_login(story.olga)
     assert '<option value="America/Chicago" selected>Central' in client.get("/branches/new/").content.decode()
-    form = {"name": "Lakeside", "time_zone": "America/Denver", "phone": "512 555 0100"}
+    form = {"name": "Lakeside", "time_zone": "America/Denver", "phone": "512 555 0100", "working_days": [0, 5]}
     assert client.post("/branches/new/", form).url == "/branches/"
     lakeside = Branch.objects.get(name="Lakeside")
     assert Membership.objects.filter(branch=lakeside, user=story.olga, role="administrator").exists()
@@ -18,14 +18,16 @@ def test_who_opens_a_branch_administers_it(client, story):
 def test_a_branch_is_edited_by_who_keeps_it(client, story):
     client.force_login(story.olga)
     page = f"/branches/{story.riverside.pk}/"
-    client.post(page, {"name": "Riverside South", "time_zone": "Pacific/Honolulu", "phone": ""})
+    client.post(page, {"name": "Riverside South", "time_zone": "Pacific/Honolulu", "phone": "", "working_days": [0]})
     story.riverside.refresh_from_db()
     assert (story.riverside.name, story.riverside.time_zone) == ("Riverside South", "Pacific/Honolulu")
 
 
 def test_a_name_that_is_taken_is_refused_with_what_was_typed(client, story):
     client.force_login(story.olga)
-    answer = client.post("/branches/new/", {"name": "Hillside", "time_zone": "America/Denver", "phone": "77"})
+    answer = client.post(
+        "/branches/new/", {"name": "Hillside", "time_zone": "America/Denver", "phone": "77", "working_days": [0]}
+    )
     assert "already exists" in answer.content.decode()
     assert 'value="77"' in answer.content.decode()
 

@@ -111,7 +111,11 @@ def test_the_sign_in_page_after_the_log_off_leads_back(maria, at):
     assert maria.get("/accounts/login/?next=/sources/").status_code == 200
 
 
-PROFILE = {"name": "Maria Ó Lopez", "time_zone": "America/Denver", "alerts_of_moves": "off"}
+PROFILE = {"name": "Maria Ó Lopez", "time_zone": "America/Denver", "alerts_of_moves": "off"} | {
+    "alerts_of_silence": "off",
+    "alerts_of_tasks": "digest",
+    "digest_at": "06:30",
+}
 
 
 def test_a_form_sent_too_late_is_kept_and_finished_after_signing_in(maria, story, at):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
+ALERTS = {"alerts_of_silence": "off", "alerts_of_tasks": "digest", "digest_at": "06:30"}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,12 @@ def test_a_stranger_is_sent_to_sign_in(client, db):
 def test_the_profile_is_ones_own_and_shows_the_roles(client, story):
     client.force_login(story.maria)
     assert "Marketer in Riverside" in client.get("/me/").content.decode()
-    form = {"name": "Maria L. Lopez", "time_zone": "Pacific/Honolulu", "alerts_of_moves": "digest", "email": "x@y.z"}
+    form = ALERTS | {
+        "name": "Maria L. Lopez",
+        "time_zone": "Pacific/Honolulu",
+        "alerts_of_moves": "digest",
+        "email": "x@y.z",
+    }
     assert client.post("/me/", form).url == "/me/"
     story.maria.refresh_from_db()
     assert (story.maria.name, story.maria.time_zone) == ("Maria L. Lopez", "Pacific/Honolulu")
@@ -45,7 +51,7 @@ def test_the_profile_is_ones_own_and_shows_the_roles(client, story):
 
 def test_a_profile_with_mistakes_changes_nothing(client, story):
     client.force_login(story.maria)
-    answer = client.post("/me/", {"name": "", "time_zone": "Mars/Base", "alerts_of_moves": "at_once"})
+    answer = client.post("/me/", ALERTS | {"name": "", "time_zone": "Mars/Base", "alerts_of_moves": "at_once"})
     assert answer.content.decode().count("field-error") == 2
     story.maria.refresh_from_db()
     assert (story.maria.name, story.maria.time_zone) == ("Maria Lopez", "America/Chicago")

@@ -13,7 +13,6 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.cache import cache
 from django.test import Client
-from django.urls import reverse
 
 from accounts.models import User
 from notifications.models import Message
@@ -51,7 +50,7 @@ def link_in_mail() -> str:
 def test_an_address_in_any_case_and_the_password_open_kept(client, story):
     assert sign_in(client, "MARIA@kept.test", PASSWORD) == ""
     assert is_in(client)
-    assert client.get("/").url == reverse("sources:sources")
+    assert client.get("/").status_code == 200
     assert User.objects.get(pk=story.maria.pk).password.startswith("argon2")
 
 

@@ -57,7 +57,7 @@ def test_three_taps_with_one_thing_changed(phone, story):
     thumb.tap(phone.get_by_role("button", name="Left info"))
     expect(phone.locator("#messages")).to_contain_text("Saved.")
     assert thumb.taps == 3
-    assert Visit.objects.get().contacts == [story.dana]
+    assert Visit.objects.get().people == [story.dana]
 
 
 def test_four_taps_and_a_choice_to_change_the_kind(phone, story):

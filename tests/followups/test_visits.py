@@ -46,7 +46,7 @@ def test_everything_else_is_on_the_same_sheet(maria, story):
     }  # fmt: skip
     maria.post("/visits/new/", sheet(story.mercy, **typed))
     visit = Visit.objects.get()
-    assert [str(contact) for contact in visit.contacts] == ["Dana Reyes", "Lee Ng"]
+    assert [str(contact) for contact in visit.people] == ["Dana Reyes", "Lee Ng"]
     assert (visit.kind, visit.head_count, str(visit.miles)) == ("in_service", 10, "12.5")
     assert (visit.pledge, visit.pledge.contact) == (Pledge.objects.get(), story.dana)
     assert (visit.commitment, visit.commitment.what) == (Commitment.objects.get(), "A rate sheet")
@@ -136,7 +136,7 @@ def test_ones_own_can_be_edited_for_a_week(maria, story):
     }
     assert maria.post(f"/visits/{visit.pk}/edit/", form).url == f"/visits/{visit.pk}/"
     visit.refresh_from_db()
-    assert (visit.kind, visit.outcome, list(visit.contacts)) == ("call", "nobody_in", [])
+    assert (visit.kind, visit.outcome, list(visit.people)) == ("call", "nobody_in", [])
     story.mercy.refresh_from_db()
     assert story.mercy.next_check_in == visit.day + timedelta(days=3)
     assert "Edited by Maria Lopez" in maria.get(f"/visits/{visit.pk}/").content.decode()

@@ -1,6 +1,7 @@
 """What the house tests walk: our apps by floor, our models, every view, every file that reads rows."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -48,6 +49,7 @@ OURS = {name: pattern for name, pattern in every_pattern() if is_ours(pattern.ca
 def of_maria(model: Any, story: SimpleNamespace) -> Any:
     """What she does about her sources: made once for a story, when an address first names one."""
     here, today = {"source": story.mercy}, now().date()
+    ahead = today + timedelta(days=30)
     made: dict[str, dict[str, Any]] = {
         "Visit": {**here, "form_id": uuid4(), "by": story.maria, "outcome": "good_talk"},
         "PlannedVisit": {**here, "who": story.maria, "at": now()},
@@ -58,7 +60,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
             "made_by": story.maria,
             "due_on": today,
         },
-        "Pledge": {**here, "noted_by": story.maria, "said_on": today, "expected_by": today},
+        "Pledge": {**here, "noted_by": story.maria, "said_on": ahead, "expected_by": ahead},  # kept by no referral
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()

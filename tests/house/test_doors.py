@@ -115,7 +115,8 @@ def test_a_get_changes_nothing(client, marked, who):
         person = getattr(marked, who)
         if person.is_authenticated:
             client.force_login(person)
+        path = reverse(name, kwargs=arguments(name, marked))
         with CaptureQueriesContext(connection) as asked:
-            client.get(reverse(name, kwargs=arguments(name, marked)))
+            client.get(path)
         writes = [query["sql"] for query in asked if WRITES.search(query["sql"])]
         assert not [sql for sql in writes if not any(table in sql for table in may_write)], name

@@ -46,8 +46,9 @@ def queries_of(client, story) -> dict[str, int]:
     """What each page asks when a manager opens it, sign-in and records of reading included."""
     counts = {}
     for name in OURS:
+        path = reverse(name, kwargs=arguments(name, story))
         with CaptureQueriesContext(connection) as asked:
-            answer = client.get(reverse(name, kwargs=arguments(name, story)))
+            answer = client.get(path)
         if answer.status_code == 200:
             counts[name] = len(asked)
     return counts

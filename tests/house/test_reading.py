@@ -12,7 +12,7 @@ REVERSE = {
     for relation in model._meta.related_objects
     if relation.related_model in GUARDED and not relation.one_to_one
 }
-WRITES = {"create", "create_user", "write", "queue", "post", "withdraw"}  # what adds rows shows none
+WRITES = {"create", "create_user", "write", "queue", "post", "withdraw", "none"}  # what adds rows shows none
 
 
 def reads_around(tree: ast.AST) -> list[int]:
