@@ -40,7 +40,7 @@ def multiply(times: int, rows: dict[type[Model], Iterable[int]]) -> None:
         )
         moved = {time: f"base.{time} {EARLIER}" for time in TIMES}
         keys = {f"{name}_id": f"{name}.id" for name in ("source", "contact", "patient")}
-        copy(cursor, Referral, form_id="gen_random_uuid()", **keys, **moved)
+        copy(cursor, Referral, form_id="gen_random_uuid()", pledge_id="NULL::bigint", **keys, **moved)
         copy_events(cursor)
 
 

@@ -19,6 +19,7 @@ from sources.models import Contact, Source
 
 from . import agency, bell, copies
 from .book import fill_book
+from .diary import Diary
 from .past import Past
 from .people import DOMAIN
 
@@ -61,6 +62,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         book = fill_book(rng, offices, size.sources, size.contacts)
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
+        Diary(rng, book, past.referrals, now).invent()
         bell.ring(past.referrals, now)
         if scale > 1:
             multiply(past, book, scale)
