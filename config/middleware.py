@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
@@ -28,6 +29,20 @@ class PrivatePages:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        return response
+
+
+class NothingLeftBehind:
+    """Who signs out leaves nothing of theirs in the browser: no visits that wait, no list of places."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Not at an automatic log-off: there the same person comes back.
+        if response.status_code == 302 and (request.method, request.path) == ("POST", reverse("account_logout")):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
@@ -75,7 +90,7 @@ class WrongWayToSentence:
 class RequestLog(RequestMiddleware):
     """The line that each request leaves, without what was searched for and without the key of a mailed link."""
 
-    KEY = re.compile(r"(?<=/password/reset/key/)[^/]+")
+    KEY = re.compile(r"(?<=/password/reset/key/)[^/]+|(?<=/calendar/)[^/]+(?=\.ics)")
 
     @classmethod
     def format_request(cls, request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import check_ins, plans, tasks, today, visits
+from followups.views import calendar, check_ins, offline, plans, tasks, today, visits
 
 app_name = "followups"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("check-ins/", check_ins.check_ins, name="check_ins"),
     path("check-ins/<int:pk>/snooze/", check_ins.snooze, name="snooze"),
     path("check-ins/<int:pk>/snooze/end/", check_ins.snooze_end, name="snooze_end"),
+    path("visits/waiting/", offline.waiting, name="waiting"),
+    path("visits/offline/", offline.offline, name="offline"),
+    path("sw.js", offline.worker_script, name="worker_script"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("me/calendar/", calendar.feed, name="feed"),
+    path("me/calendar/end/", calendar.feed_end, name="feed_end"),
+    path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new, name="task_new"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

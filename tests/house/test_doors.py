@@ -38,7 +38,7 @@ def expected(name: str, person: User) -> set[int]:
     if view.door == PUBLIC:
         return {200, 204, 302, 405}
     if not person.is_authenticated:
-        return {302}
+        return {302, 401}  # 401 where a script asks
     model = getattr(view, "door_model", None)
     may = view.door == SIGNED_IN or person.may(view.door)
     if model is None:
