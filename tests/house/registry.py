@@ -11,6 +11,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.timezone import now
 
+from followups.models import CalendarFeed
 from notifications.models import Message
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +70,12 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
     return getattr(story, kind)
 
 
+def token_of_maria(story: SimpleNamespace) -> str:
+    if not hasattr(story, "token"):
+        story.token = CalendarFeed.open_for(story.maria)
+    return story.token
+
+
 def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
     """One row for each address that names one, found by the model behind its door."""
     view = OURS[name].callback
@@ -84,6 +91,8 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         model = getattr(view, "door_model", None)
         if model is Message:
             kwargs[part] = Message.objects.filter(user=story.maria).first().pk
+        elif part == "token":
+            kwargs[part] = token_of_maria(story)
         elif model:
             row = rows.get(model.__name__) or of_maria(model, story)
             kwargs[part] = row.pk

@@ -13,11 +13,16 @@ REVERSE = {
     if relation.related_model in GUARDED and not relation.one_to_one
 }
 WRITES = {"create", "create_user", "write", "queue", "post", "withdraw", "none"}  # what adds rows shows none
+OWN_RIGHT = {"by_token"}  # whoever has a secret address may read what it names
 
 
 def reads_around(tree: ast.AST) -> list[int]:
     """The lines where rows are asked for and the next word is neither visible_to nor a write."""
-    asked = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in {"visible_to"} | WRITES}
+    asked = {
+        id(n.value)
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Attribute) and n.attr in {"visible_to"} | WRITES | OWN_RIGHT
+    }
     managers = {"objects", "_default_manager", "_base_manager"}
     return [
         node.lineno
