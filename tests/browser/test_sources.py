@@ -24,7 +24,7 @@ def test_a_source_is_added_on_the_phone_with_a_person_there(screen, story):
     page.get_by_label("ZIP").fill("02139")
     page.get_by_role("button", name="Save").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Elm Street Practice")
-    expect(page.get_by_role("status").first).to_contain_text("Elm Street Practice is added.")
+    expect(page.locator("#messages")).to_contain_text("Elm Street Practice is added.")
     assert Source.objects.get(name="Elm Street Practice").owner == story.maria
 
     page.get_by_role("link", name="Add a person").tap()

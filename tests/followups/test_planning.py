@@ -30,7 +30,7 @@ def test_a_visit_is_planned_in_ones_own_zone_moved_and_called_off(maria, story):
     maria.post(f"/visits/plans/new/?source={story.mercy.pk}", {"at": "2026-11-27T14:30", "minutes": "45"})
     plan = PlannedVisit.objects.get()
     assert (plan.at, plan.minutes, plan.who) == (datetime(2026, 11, 27, 20, 30, tzinfo=UTC), 45, story.maria)
-    assert "Visit planned" in maria.get(f"/sources/{story.mercy.pk}/").content.decode()
+    assert "visit planned" in maria.get(f"/sources/{story.mercy.pk}/").content.decode()
     maria.post(f"/visits/plans/{plan.pk}/", {"at": "2026-11-30T08:00", "minutes": "30"})
     plan.refresh_from_db()
     assert plan.at == datetime(2026, 11, 30, 14, tzinfo=UTC)
