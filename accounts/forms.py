@@ -36,8 +36,8 @@ class ProfileForm(WithTimeZone):
     class Meta:
         model = User
         fields = [
-            "name", "time_zone", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks", "wants_digest", "digest_at",
-            "wants_weekly",
+            "name", "time_zone", "starts_from", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks",
+            "wants_digest", "digest_at", "wants_weekly",
         ]  # fmt: skip
         labels = {
             "alerts_of_moves": "When a referral of yours moves on, tell me",
@@ -45,11 +45,13 @@ class ProfileForm(WithTimeZone):
             "alerts_of_tasks": "When a task asks to be remembered, tell me",
             "wants_digest": "Each working morning an e-mail of what is due",
             "digest_at": "The morning's e-mail at",
+            "starts_from": "Your day's route starts from ZIP",
             "wants_weekly": "On Mondays the check-ins that were missed",
         }
         help_texts = {"alerts_of_moves": "New referrals are always told at once.", "digest_at": "By your own clock."}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "starts_from": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
             "alerts_of_moves": forms.RadioSelect,
             "alerts_of_silence": forms.RadioSelect,
             "alerts_of_tasks": forms.RadioSelect,
@@ -62,6 +64,7 @@ class ProfileForm(WithTimeZone):
             del self.fields["wants_weekly"]
         if not self.instance.may(LOG_VISITS):
             del self.fields["alerts_of_silence"]
+            del self.fields["starts_from"]
 
 
 class BranchForm(WithTimeZone):

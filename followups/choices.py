@@ -15,6 +15,9 @@ class VisitKind(TextChoices):
     VIDEO = "video", "Video call"
 
 
+IN_PERSON = {VisitKind.DROP_IN, VisitKind.MEETING, VisitKind.IN_SERVICE, VisitKind.LUNCH, VisitKind.EVENT}
+
+
 class VisitOutcome(TextChoices):
     """The four buttons of the visit sheet: choosing one saves."""
 

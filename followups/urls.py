@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import calendar, check_ins, offline, plans, tasks, today, visits
+from followups.views import calendar, check_ins, miles, offline, plans, route, tasks, today, visits
 
 app_name = "followups"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("check-ins/", check_ins.check_ins, name="check_ins"),
     path("check-ins/<int:pk>/snooze/", check_ins.snooze, name="snooze"),
     path("check-ins/<int:pk>/snooze/end/", check_ins.snooze_end, name="snooze_end"),
+    path("route/", route.route, name="route"),
+    path("miles/", miles.miles, name="miles"),
+    path("miles/export/", miles.miles_export, name="miles_export"),
     path("visits/waiting/", offline.waiting, name="waiting"),
     path("visits/offline/", offline.offline, name="offline"),
     path("sw.js", offline.worker_script, name="worker_script"),

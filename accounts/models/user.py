@@ -5,6 +5,7 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -15,6 +16,8 @@ from accounts.roles import SEE_REFERRALS, SIGNED_IN, roles_with
 from .alerts import Alerts
 from .branch import Branch, validate_time_zone
 from .joining import Joining
+
+validate_zip = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -55,6 +58,7 @@ class User(Joining, Alerts, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now)
     time_zone = models.CharField(max_length=40, default="America/Chicago", validators=[validate_time_zone])
+    starts_from = models.CharField(max_length=5, blank=True, db_default="", validators=[validate_zip])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -63,7 +67,7 @@ class User(Joining, Alerts, AbstractBaseUser):
     objects = UserManager()
 
     class Privacy:
-        person = {"email", "name", "password", "last_login"}
+        person = {"email", "name", "password", "last_login", "starts_from"}  # the ZIP of their home, as a rule
         plain = {
             "id", "is_active", "joined_at", "time_zone", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks",
             "digest_at", "wants_digest", "wants_weekly",

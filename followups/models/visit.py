@@ -16,7 +16,7 @@ from django.utils.timezone import now
 from accounts.models import Branch, User, Versioned
 from accounts.roles import LOG_VISITS, SEE_SOURCES
 from accounts.sentences import WrongWay
-from followups.choices import VisitKind, VisitOutcome
+from followups.choices import IN_PERSON, VisitKind, VisitOutcome
 from pilots.models import Commitment
 from sources.models import Contact, Pledge, Source
 
@@ -104,6 +104,10 @@ class Visit(Versioned):
     def day(self) -> date:
         """By the branch's calendar."""
         return self.branch.day_of(self.at)
+
+    @property
+    def was_there(self) -> bool:
+        return self.kind in IN_PERSON
 
     @property
     def people(self) -> list[Contact]:

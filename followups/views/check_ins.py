@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from accounts.doors import door
-from accounts.models import User
+from accounts.models import Branch, User
 from accounts.roles import LOG_VISITS, OVERSEE
 from accounts.undo import undoable
 from followups.forms.plan import SnoozeCheckInForm
@@ -22,8 +22,10 @@ def check_ins(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     seen = Source.objects.visible_to(user).filter(branch__in=user.branch_ids_where(LOG_VISITS))
     people: list[User] = []
+    overseen: list[Branch] = []
     whose = request.GET.get("who", "")
     if user.may(OVERSEE):
+        overseen = list(user.branches_where(OVERSEE))
         people = list(User.objects.visible_to(user).who_may(LOG_VISITS, branch_ids=user.branch_ids_where(OVERSEE)))
         seen = seen.filter(branch__in=user.branch_ids_where(OVERSEE))
         rows = seen.filter(owner=whose) if whose.isdecimal() else seen
@@ -33,6 +35,7 @@ def check_ins(request: HttpRequest) -> HttpResponse:
     page = {
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "people": people,
+        "overseen": overseen,
         "whose": whose,
         "today": user.day_of(now()),
     }

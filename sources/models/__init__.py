@@ -2,5 +2,6 @@ from .contact import Contact
 from .pledge import Pledge
 from .rhythm import Rhythm
 from .source import Source
+from .zips import ZipCode
 
-__all__ = ["Contact", "Pledge", "Rhythm", "Source"]
+__all__ = ["Contact", "Pledge", "Rhythm", "Source", "ZipCode"]

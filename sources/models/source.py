@@ -143,11 +143,15 @@ class Source(OnRhythm, Versioned):
         return ", ".join(filter(None, [self.address, self.city, town]))
 
     @property
+    def on_map(self) -> str:
+        """What a map is asked for. Nothing of families: their address may be a patient's, and stays in the house."""
+        return "" if not self.place or self.kind == SourceKind.FAMILY else f"{self.name}, {self.place}"
+
+    @property
     def map_url(self) -> str:
-        """Opens the telephone's map. None of families: their address may be a patient's, and stays in the house."""
-        if not self.place or self.kind == SourceKind.FAMILY:
-            return ""
-        return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': f'{self.name}, {self.place}'})}"
+        """Opens the telephone's map."""
+        asked = urlencode({"api": 1, "query": self.on_map})
+        return f"https://www.google.com/maps/search/?{asked}" if self.on_map else ""
 
     def allows(self, user: User, permission: str) -> bool:
         """A marketer edits own and unowned sources; a manager those of the branch."""
