@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
+from django_htmx.http import reselect, reswap, retarget, trigger_client_event
 
 from accounts.doors import door
 from accounts.roles import KEEP_TASKS, OVERSEE
@@ -17,6 +18,7 @@ from referrals.models import Referral
 from sources.models import Contact, Source
 
 PAGE, LIST = "followups/task.html", "followups/tasks.html"
+DIALOG = f"{PAGE}#dialog"
 A_PAGE = 50
 ABOUT: dict[str, Any] = {"source": Source, "contact": Contact, "referral": Referral}
 WHOSE = {"mine": "Mine", "given": "Given by me", "all": "The branch's"}
@@ -53,14 +55,22 @@ def new(request: HttpRequest) -> HttpResponse:
     branch = next((row.branch for row in about.values()), None) or user.branches_where(KEEP_TASKS)[0]
     posted = request.POST if request.method == "POST" else None
     initial = {"assignee": user.pk, "due_on": branch.next_working_day(user.day_of(now()))}
-    form = TaskForm(posted, by=user, branch=branch, initial=initial)
+    over_a_page = bool(request.htmx)  # type: ignore[attr-defined]
+    # The page beneath may have fields of the same name.
+    form = TaskForm(posted, by=user, branch=branch, initial=initial, auto_id="task_%s" if over_a_page else "id_%s")
     if form.is_valid():
         form.cleaned_data.pop("version")
         task = FollowUp.objects.create(made_by=user, branch=branch, **about, **form.cleaned_data)
         undoable(request, "The task is noted." if task.assignee == user else f"{task.assignee} has the task.")
-        return back(request, "followups:tasks")
+        return noted(request) if over_a_page else back(request, "followups:tasks")
     page = {"form": form, "about": about, "back": request.POST.get("back", request.GET.get("back", ""))}
-    return render(request, PAGE, page, status=422 if posted else 200)
+    return render(request, DIALOG if over_a_page else PAGE, page, status=422 if posted else 200)
+
+
+def noted(request: HttpRequest) -> HttpResponse:
+    """The page stays, with the message and its undo on top; the dialog closes, and lists of tasks look again."""
+    answer = retarget(render(request, "components/_messages.html"), "#messages")
+    return trigger_client_event(reselect(reswap(answer, "innerHTML"), "#messages > *"), "task-noted")
 
 
 def subject(request: HttpRequest) -> dict[str, Any]:

@@ -147,3 +147,18 @@ def test_others_of_the_branch_read_and_only_its_people_and_managers_change(clien
         client.force_login(getattr(story, who))
         assert client.post(f"/tasks/{ours.pk}/done/").status_code == status, who
     assert not Message.objects.filter(about="task_due").exists()
+
+
+def test_over_a_page_it_is_noted_without_leaving_it(maria, story):
+    over = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "task"}
+    address = f"/tasks/new/?source={story.mercy.pk}&back=/sources/{story.mercy.pk}/"
+    asked = maria.get(address, **over).content.decode()
+    assert "About Mercy Hospital" in asked and "<html" not in asked and 'id="task_what"' in asked
+
+    refused = maria.post(address, form(story.maria, what=""), **over)
+    assert refused.status_code == 422 and "put right" in refused.content.decode()
+
+    answer = maria.post(address, form(story.maria), **over)
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Trigger"]) == (200, "#messages", '{"task-noted": {}}')
+    assert "The task is noted." in answer.content.decode() and "Undo" in answer.content.decode()
+    assert FollowUp.objects.get().source == story.mercy
