@@ -43,7 +43,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.select_related("source__branch", "by", "pledge", "commitment").prefetch_related(met)
 
 
-@pghistory.track(model_name="VisitHistory", exclude=["version"])
+@pghistory.track(
+    model_name="VisitHistory",
+    exclude=["version"],
+    meta={"indexes": [models.Index(fields=["form_id"], name="visit_history_by_form")]},
+)
 class Visit(Versioned):
     """Any logged touch with a source: a drop-in, a call, an in-service. What the rhythm of check-ins goes by."""
 
@@ -155,6 +159,12 @@ class Visit(Versioned):
             if next_step:
                 visit.next_steps.create(**whose, made_by=by, assignee=by, **next_step)
         return visit
+
+    @classmethod
+    def was_taken_back(cls, form_id: UUID) -> bool:
+        """Whether the visit of this form was logged once and then undone or deleted."""
+        history = cls.pgh_event_model.objects.filter(form_id=form_id)
+        return history.exists() and not cls.objects.filter(form_id=form_id).exists()
 
     def mine_or_refuse(self, by: User) -> Visit:
         if self.by_id != by.pk:

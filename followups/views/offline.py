@@ -78,6 +78,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
     form = WaitingVisitForm(request.POST, by=request.user)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
+    form_id = form.cleaned_data["form_id"]
+    if Visit.was_taken_back(form_id):
+        # Its first try arrived, only the answer was lost; what was undone since does not come back by itself.
+        return JsonResponse({"saved": str(form_id), "next": ""})
     try:
         visit = Visit.log(by=request.user, **form.visit())
     except WrongWay as refusal:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -56,12 +57,19 @@ def gives_back(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "silence": source.silence_on(source.branch.day_of(now())),
         "pledges": source.pledges.visible_to(user).open().select_related("contact"),
         "commitments": source.commitments.visible_to(user).open().select_related("contact"),
-        "last_referral": source.referrals.visible_to(user).first(),
+        "last_referral": last_referral(visit, user),
         "edited": visit.edited(),
         "mine": mine,
         "concern": ConcernForm(visit=visit, by=user) if mine and visit.outcome == VisitOutcome.CONCERN else None,
         "next_places": next_places(user, visit, now()) if visit.by_id == user.pk else [],
     }
+
+
+def last_referral(visit: Visit, user: Any) -> Any:
+    """What those who were met sent last, else the source's latest."""
+    of_them = [Case(When(contact__in=visit.people, then=0), default=1)] if visit.people else []
+    seen = visit.source.referrals.visible_to(user).select_related("contact")
+    return seen.order_by(*of_them, "-entered_at", "-pk").first()
 
 
 @door(LOG_VISITS, Visit)

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime, now
 from followups.models import FollowUp, PlannedVisit, Visit
 from pilots.models import Commitment
 from sources.models import Contact, Pledge
+from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +179,14 @@ def test_nobody_logs_in_anothers_name_or_branch(client, story, maria):
     assert client.get(f"/visits/new/?source={story.hilltop.pk}").status_code == 404
     client.force_login(story.ines)
     assert client.post("/visits/new/", sheet(story.mercy)).status_code == 403
+
+
+def test_it_says_what_the_person_met_sent_last(maria, story):
+    lee = Contact.objects.create(source=story.mercy, name="Lee Ng")
+    newer = ReferralFactory(source=story.mercy, by=story.ines, contact=lee)
+    met = maria.post("/visits/new/", sheet(story.mercy, contacts=[story.dana.pk])).url
+    page = maria.get(met).content.decode()
+    assert "Dana Reyes sent last" in page and story.ada.get_absolute_url() in page
+    nobody = maria.post("/visits/new/", sheet(story.mercy)).url
+    page = maria.get(nobody).content.decode()
+    assert "Their last referral" in page and newer.get_absolute_url() in page

@@ -145,3 +145,12 @@ def test_kept_may_be_installed(client):
 def test_sign_out_tells_the_browser_to_forget(maria):
     assert maria.post("/accounts/logout/")["Clear-Site-Data"] == '"cache", "storage"'
     assert "Clear-Site-Data" not in maria.get("/accounts/login/")
+
+
+def test_what_was_undone_does_not_come_back_when_the_browser_sends_it_again(maria, story):
+    visit = waited(story)
+    maria.post(WAITING, visit)
+    Visit.objects.get().delete()
+    answer = maria.post(WAITING, visit)
+    assert answer.json() == {"saved": visit["form_id"], "next": ""}
+    assert not Visit.objects.exists()
