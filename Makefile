@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint lock shots bench clean
+.PHONY: run test lint lock shots bench drill clean
 
 run: .venv/kept.stamp
 	@$(BIN)/python manage.py up
@@ -23,6 +23,10 @@ shots: .venv/tests.stamp
 
 bench: .venv/tests.stamp
 	@$(BIN)/python -m tests.bench
+
+# What SAFETY claims, at full length with real processes: minutes, and figures at the end.
+drill: .venv/tests.stamp
+	@KEPT_DRILL=1 $(BIN)/python -m pytest tests/processes/test_year.py tests/processes/test_delivery.py -s -p no:logging
 
 # One lock for all platforms and Pythons from 3.11. Needs uv, which nothing else here needs.
 LOCK = uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --quiet
