@@ -10,10 +10,13 @@ from accounts.models import AlertChoice, Branch, Membership, User
 from referrals.choices import Acceptance, PayerKind
 from referrals.models import Payer, PayerAcceptance, ServedZip
 
-from .people import PASSWORD, STAFF
+from .people import MARIA, PASSWORD, STAFF
 from .places import AUSTIN, PLACES, ROUND_ROCK, SAN_ANTONIO, TIME_ZONE, Place
 
 YES, ASK, NO = Acceptance.ACCEPTED, Acceptance.AUTHORISATION, Acceptance.NO
+
+
+STARTS = {MARIA.name: "78745"}  # where the route of her day begins
 
 
 class Plan(NamedTuple):
@@ -72,6 +75,7 @@ def hire(branches: dict[str, Branch]) -> None:
             name=person.name,
             password=password,
             time_zone=TIME_ZONE,
+            starts_from=STARTS.get(person.name, ""),
             alerts_of_moves=choices.get(person.name.split()[0], AlertChoice.AT_ONCE),
         )
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)

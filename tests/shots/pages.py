@@ -16,6 +16,10 @@ BY_POST = {
     "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
     "sources:contact_removal",
+    "followups:visit_removal", "followups:visit_concern", "followups:plan_removal", "followups:snooze_end",
+    "followups:waiting", "followups:worker_script", "followups:manifest", "followups:feed_end", "followups:calendar",
+    "followups:miles_export", "followups:task_done", "followups:task_snooze", "sources:pledge_let_go",
+    "pilots:commitment_kept",
     "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
 }  # fmt: skip
 
@@ -71,13 +75,65 @@ def menu(page: Page) -> None:
     page.locator("[popovertarget]:visible").last.click()
 
 
+def unfold(page: Page) -> None:
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+def log_concern(page: Page) -> None:
+    """The saved visit with the form of the concern."""
+    page.get_by_role("button", name="Concern").click()
+    page.wait_for_load_state()
+
+
+def task_dialog(page: Page) -> None:
+    page.locator("main").get_by_role("link", name="Task").click()
+    page.get_by_role("dialog", name="New task").wait_for()
+
+
+MERCY = "/sources/?q=mercy -> /sources/[0-9]+/"
+OF_FOLLOWUPS = [
+    Shot("today", MARIA, "/"),
+    Shot("today, all of it", MARIA, "/today/?all"),
+    Shot("log a visit", MARIA, f"{MERCY} -> /visits/new/.*"),
+    Shot("log a visit, unfolded", MARIA, f"{MERCY} -> /visits/new/.*", unfold),
+    Shot("log a visit, nowhere", MARIA, "/visits/new/?source=0", status=404),
+    Shot("visit, saved with a concern", MARIA, f"{MERCY} -> /visits/new/.*", log_concern),
+    Shot("visit", MARIA, f"{MERCY} -> /visits/[0-9]+/"),
+    Shot("visit, edit", MARIA, f"{MERCY} -> /visits/[0-9]+/ -> /visits/[0-9]+/edit/"),
+    Shot("visit without network", MARIA, "/visits/offline/"),
+    Shot("plan a visit", MARIA, "/check-ins/ -> /visits/plans/new/.*"),
+    Shot("plan a visit, errors", MARIA, "/check-ins/ -> /visits/plans/new/.*", send),
+    Shot("planned visit", MARIA, f"{MERCY} -> /visits/plans/[0-9]+/"),
+    Shot("put a check-in off", MARIA, f"{MERCY} -> /check-ins/[0-9]+/snooze/"),
+    Shot("check-ins", MARIA, "/check-ins/"),
+    Shot("route", MARIA, "/route/"),
+    Shot("route, nothing picked", MARIA, "/route/?starts_from="),
+    Shot("route, wrong ZIP", MARIA, "/route/?starts_from=7", unfold),
+    Shot("miles", MARIA, "/miles/"),
+    Shot("miles, none", MARIA, "/miles/?month=2020-01"),
+    Shot("tasks", MARIA, "/tasks/"),
+    Shot("task", MARIA, "/tasks/ -> /tasks/[0-9]+/"),
+    Shot("task, new", MARIA, "/tasks/new/"),
+    Shot("task, new, errors", MARIA, "/tasks/new/", send),
+    Shot("task over a page", MARIA, MERCY, task_dialog),
+    Shot("calendar", MARIA, "/me/calendar/"),
+    Shot("pledge, new", MARIA, f"{MERCY} -> .*pledges/new/"),
+    Shot("pledge", MARIA, f"{MERCY} -> /sources/pledges/[0-9]+/"),
+    Shot("commitment, new", MARIA, f"{MERCY} -> .*commitments/new/"),
+    Shot("commitment", MARIA, f"{MERCY} -> /commitments/[0-9]+/"),
+    Shot("commitment, drop", MARIA, f"{MERCY} -> /commitments/[0-9]+/end/"),
+    Shot("check-ins of everybody", MO, "/check-ins/"),
+    Shot("rhythm", MO, "/check-ins/ -> /sources/rhythm/[0-9]+/"),
+]
+
 SHOTS = [
     Shot("sign-in", None, "/accounts/login/"),
     Shot("sign-in refused", None, "/accounts/login/", wrong_password),
     Shot("password reset", None, "/accounts/password/reset/"),
     Shot("password reset sent", None, "/accounts/password/reset/done/"),
     Shot("password reset link used", None, "/accounts/password/reset/key/1-nonsense/"),
-    Shot("today", MARIA, "/"),
+    *OF_FOLLOWUPS,
     Shot("sources", MARIA, "/sources/"),
     Shot("sources, none found", MARIA, "/sources/?q=zzzzzz"),
     Shot("source", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/"),
