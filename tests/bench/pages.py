@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from config.demo.people import INES, MARIA
+from followups.models import CalendarFeed, Visit
 from referrals.models import Payer, Referral
 from sources.models import Source
 
@@ -60,7 +61,8 @@ def pages() -> list[Page]:
     ines, maria = User.objects.get(email=INES.email), User.objects.get(email=MARIA.email)
     mercy = Source.objects.get(name="Mercy Hospital")
     referral = Referral.objects.visible_to(ines).filter(stage="scheduled").order_by("-entered_at").first()
-    assert referral
+    visit = Visit.objects.visible_to(maria).filter(by=maria).newest().first()
+    assert referral and visit
     return [
         Page("sources", maria, reverse("sources:sources")),
         Page("source", maria, mercy.get_absolute_url()),
@@ -71,7 +73,22 @@ def pages() -> list[Page]:
         Page("checks", ines, reverse("referrals:checks"), lambda: typed(mercy)),
         Page("save a referral", ines, reverse("referrals:new"), lambda: typed(mercy), expect=302),
         Page("bell", maria, reverse("notifications:bell")),
+        Page("today", maria, reverse("followups:today")),
+        Page("check-ins", maria, reverse("followups:check_ins")),
+        Page("log a visit", maria, reverse("followups:visit_new") + f"?source={mercy.pk}"),
+        Page("save a visit", maria, reverse("followups:visit_new"), lambda: sheet(mercy), expect=302),
+        Page("visit", maria, visit.get_absolute_url()),
+        Page("tasks", maria, reverse("followups:tasks")),
+        Page("route", maria, reverse("followups:route")),
+        Page("miles", maria, reverse("followups:miles")),
+        Page("calendar feed", maria, reverse("followups:calendar", args=[CalendarFeed.open_for(maria)])),
     ]
+
+
+def sheet(source: Source) -> dict[str, str]:
+    """A visit with its defaults."""
+    form = {"form_id": str(uuid4()), "source": f"source-{source.pk}", "outcome": "good_talk"}
+    return {"csrfmiddlewaretoken": CSRF, **form}
 
 
 def typed(source: Source) -> dict[str, str]:
