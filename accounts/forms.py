@@ -1,3 +1,4 @@
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from accounts.models.workdays import Weekday
 from accounts.roles import LOG_VISITS, MANAGE_PEOPLE, OVERSEE, ROLES
 from accounts.sentences import WrongWay
 
+LATEST_DIGEST = time(23)
 TIME_ZONES = [
     ("America/New_York", "Eastern"),
     ("America/Chicago", "Central"),
@@ -65,6 +67,12 @@ class ProfileForm(WithTimeZone):
         if not self.instance.may(LOG_VISITS):
             del self.fields["alerts_of_silence"]
             del self.fields["starts_from"]
+
+    def clean_digest_at(self) -> time:
+        at: time = self.cleaned_data["digest_at"]
+        if at > LATEST_DIGEST:
+            raise ValidationError("At 11 PM at the latest: it is looked for every few minutes, on the same day.")
+        return at
 
 
 class BranchForm(WithTimeZone):

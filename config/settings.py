@@ -150,6 +150,9 @@ OUTBOX_LEASE = timedelta(seconds=env.int("KEPT_LEASE_SECONDS", default=120))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Kept <kept@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# What a page says stands in the session, not in a cookie: it may repeat what somebody typed.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [

@@ -54,14 +54,17 @@ def warn_of(pk: int, at: datetime) -> None:
     silence = source.silence_on(source.branch.day_of(at))
     if not silence or not silence.is_quiet:
         return
-    for person in source.who_to_tell():
+    people = source.who_to_tell()
+    if not people:
+        return
+    for person in people:
         Message.objects.queue(
             [person],
             about="gone_quiet",
             key=f"quiet:{source.pk}:{source.last_referral_at:%Y%m%dT%H%M%S}",
             link=source.get_absolute_url(),
             branch=source.branch,
-            words={"source": source.name, "silence": silence.sentence},
+            words={"source": source.name_outside, "silence": silence.sentence},
             choice=person.alerts_of_silence,
         )
     Source.objects.filter(pk=pk).update(silence_told_for=source.last_referral_at)

@@ -12,7 +12,6 @@ from icalendar import Calendar, Event
 from accounts.models import User
 from followups.models import FollowUp, PlannedVisit
 from pilots.models import Commitment
-from sources.choices import SourceKind
 from sources.models import Source
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=60)
@@ -44,11 +43,11 @@ class Feed:
         event.add("DTSTAMP", changed_at.astimezone(UTC))
         event.add("LAST-MODIFIED", changed_at.astimezone(UTC))
         event.add("SEQUENCE", int(changed_at.timestamp()) // 60 % 1_000_000_000)
+        event.add("CLASS", "PRIVATE")
         event.add("SUMMARY", words)
         event.add("URL", f"{settings.BASE_URL}{path}")
-        # A family's address may be a patient's.
-        if source and source.place and source.kind != SourceKind.FAMILY:
-            event.add("LOCATION", f"{source}, {source.place}")
+        if source and source.on_map:
+            event.add("LOCATION", source.on_map)
         return event
 
     def timed(self, event: Event, at: datetime, lasts: timedelta) -> Event:
@@ -66,7 +65,9 @@ class Feed:
         mine = PlannedVisit.objects.visible_to(self.user).filter(who=self.user, at__gte=self.at - BACK)
         for plan in mine.select_related("source"):
             path = plan.get_absolute_url()
-            event = self.event(f"plan-{plan.pk}", f"Visit {plan.source}", path, plan.changed_at, plan.source)
+            event = self.event(
+                f"plan-{plan.pk}", f"Visit {plan.source.name_outside}", path, plan.changed_at, plan.source
+            )
             yield self.timed(event, plan.at, timedelta(minutes=plan.minutes))
 
     def check_ins(self) -> Iterator[Event]:
@@ -76,9 +77,11 @@ class Feed:
             due = source.next_check_in
             assert due
             day = max(due, self.day)
-            changed_at = datetime.combine(min(day, self.day), datetime.min.time(), tzinfo=UTC)
+            changed_at = datetime.combine(self.day, datetime.min.time(), tzinfo=UTC)
             path = source.get_absolute_url()
-            event = self.event(f"check-in-{source.pk}", f"Check in with {source}", path, changed_at, source)
+            event = self.event(
+                f"check-in-{source.pk}", f"Check in with {source.name_outside}", path, changed_at, source
+            )
             yield self.all_day(event, day)
 
     def tasks(self) -> Iterator[Event]:
@@ -91,5 +94,5 @@ class Feed:
         ours = Commitment.objects.visible_to(self.user).of(self.user).open().filter(due_on__gte=self.day - BACK)
         for word in ours.select_related("source"):
             path = word.get_absolute_url()
-            event = self.event(f"promise-{word.pk}", f"A promise to {word.source}", path, word.made_at)
+            event = self.event(f"promise-{word.pk}", f"A promise to {word.source.name_outside}", path, word.made_at)
             yield self.all_day(event, word.due_on)

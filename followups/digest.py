@@ -14,7 +14,7 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from followups.models import PlannedVisit, Reminder
-from followups.today import LAPSING_WITHIN_DAYS, Today
+from followups.today import SOON_DAYS, Today, since
 from notifications.models import Message
 from referrals.models import Referral
 
@@ -59,34 +59,33 @@ class Digest:
     def commitments(self) -> Iterator[tuple[str, str]]:
         for ours in self.today.our_words:
             if ours.is_open:
-                when = "late" if ours.due_on < self.day else "due today"
-                yield f"A promise to {ours.source} is {when}", ours.get_absolute_url()
+                when = "late" if ours.due_on < self.day else f"due {since(ours.due_on, self.day)}"
+                yield f"A promise to {ours.source.name_outside} is {when}", ours.get_absolute_url()
 
     def plans(self) -> Iterator[tuple[str, str]]:
         begins = self.today.begins
-        mine = PlannedVisit.objects.filter(who=self.user, at__range=(begins, begins + timedelta(days=1))).open()
+        mine = PlannedVisit.objects.visible_to(self.user).filter(who=self.user).open()
+        mine = mine.filter(at__range=(begins, begins + timedelta(days=1)))
         for plan in mine.select_related("source"):
             when = plan.at.astimezone(self.user.zone)
-            yield f"{when.hour % 12 or 12}:{when:%M %p}: {plan.source}", plan.get_absolute_url()
+            yield f"{when.hour % 12 or 12}:{when:%M %p}: {plan.source.name_outside}", plan.get_absolute_url()
 
     def quiet(self) -> Iterator[tuple[str, str]]:
-        for source in self.today.silent_or_due:
-            silence = source.silence_on(source.branch.day_of(self.at))
-            if silence and silence.is_quiet and not source.is_snoozed:
-                yield f"{source}: {silence.sentence}", source.get_absolute_url()
+        for source, silence in self.today.quiet.items():
+            yield f"{source.name_outside}: {silence.sentence}", source.get_absolute_url()
 
     def pledges(self) -> Iterator[tuple[str, str]]:
         for pledge in self.today.pledges():
             lapsed = pledge.lapsed_on(self.day)
-            words = "lapsed" if lapsed else f"lapses within {LAPSING_WITHIN_DAYS} days"
-            yield f"A pledge of {pledge.source} {words}", pledge.get_absolute_url()
+            words = "lapsed" if lapsed else f"lapses within {SOON_DAYS} days"
+            yield f"A pledge of {pledge.source.name_outside} {words}", pledge.get_absolute_url()
 
     def check_ins(self) -> Iterator[tuple[str, str]]:
         for source in self.today.silent_or_due:
             due = source.next_check_in
             if due and due <= self.day:
                 late = (self.day - due).days
-                yield f"{source}{f', {late} d overdue' if late else ''}", source.get_absolute_url()
+                yield f"{source.name_outside}{f', {late} d overdue' if late else ''}", source.get_absolute_url()
 
     def tasks(self) -> Iterator[tuple[str, str]]:
         for task in self.today.own_tasks:
@@ -100,7 +99,10 @@ class Digest:
         for referral in mine.annotate(last_news=Max("events__at")).order_by("last_news"):
             branch = referral.branch
             if branch.working_days_between(branch.day_of(referral.last_news), self.day) > NO_NEWS_FOR_WORKING_DAYS:
-                yield f"{referral.source}: {referral.get_stage_display().lower()}", referral.get_absolute_url()
+                yield (
+                    f"{referral.source.name_outside}: {referral.get_stage_display().lower()}",
+                    referral.get_absolute_url(),
+                )
 
 
 def due(at: datetime) -> Iterator[User]:
@@ -121,9 +123,14 @@ def lately(at: datetime) -> Any:
 
 def send_due(at: datetime | None = None) -> None:
     """Asks rather than remembers: two beats, a jump of the clock or three days down change nothing."""
-    at = at or now()
+    at, troubles = at or now(), []
     for user in due(at):
-        send(user, at)
+        try:
+            send(user, at)
+        except Exception as trouble:  # one person's trouble holds up nobody else's morning, and is raised below
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("digests not made", troubles)
 
 
 @transaction.atomic
@@ -137,15 +144,21 @@ def send(user: User, at: datetime) -> None:
         return
     parts = list(Message.objects.parts_for(user))
     sections = digest.sections() if user.wants_digest else []
-    lines = len(parts) + sum(len(each.lines) + each.more for each in sections)
-    if lines:
+    due = sum(len(each.lines) + each.more for each in sections)
+    # A silence stands among what is due already.
+    news = [part for part in parts if not (sections and part.about == "gone_quiet")]
+    if due or news:
         Message.objects.queue(
             [user],
             about="digest",
             key=f"digest:{digest.day}",
-            link="/today/" if sections else "/notifications/",
-            words={"sections": sections, "parts": parts, "lines": lines},
+            link="/" if sections else "/notifications/",
+            words={
+                "sections": sections,
+                "news": [(part.subject, f"{settings.BASE_URL}{part.link}") for part in news],
+                "due": due,
+            },
             in_bell=False,
         )
         Message.objects.filter(pk__in=[part.pk for part in parts]).update(sent_at=at)
-        Reminder.objects.filter(pk=made.pk).update(lines=lines)
+        Reminder.objects.filter(pk=made.pk).update(lines=due + len(news))

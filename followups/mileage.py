@@ -11,7 +11,6 @@ from typing import Any
 
 from accounts.models import User
 from followups.models import Visit
-from sources.choices import SourceKind
 
 HEADERS = ["Day", "Person", "Where", "ZIP", "Kind", "Miles"]
 
@@ -56,7 +55,6 @@ class Mileage:
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """As HEADERS says. A family is not named: its name may be a patient's."""
         for visit in self.visits:
-            family = visit.source.kind == SourceKind.FAMILY
-            where = ("A family", "") if family else (visit.source.name, visit.source.zip)
+            where = visit.source.name_outside, "" if visit.source.is_family else visit.source.zip
             yield self.person.day_of(visit.at), self.person.name, *where, visit.get_kind_display(), visit.miles
         yield "Total", self.person.name, "", "", "", self.total

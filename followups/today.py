@@ -18,10 +18,11 @@ from followups.models import FollowUp, PlannedVisit, Visit
 from pilots.models import Commitment
 from referrals.models import Referral
 from sources.models import Pledge, Source
+from sources.models.silence import Silence
 from sources.models.source import SourceQuerySet
 
 NEW_FOR = timedelta(days=7)
-LAPSING_WITHIN_DAYS = 2
+SOON_DAYS = 2  # ahead: pledges about to lapse, promises of ours coming due
 SHOWN = 10
 SOURCES_AT_MOST = 200  # of a book so far behind, the longest due are plenty for a day
 
@@ -39,6 +40,7 @@ class Rank(IntEnum):
     CHECK_IN = 7
     TASK_TODAY = 8
     PLEDGE_LAPSING = 9
+    OUR_WORD_SOON = 10
 
 
 @dataclass(order=True)
@@ -87,9 +89,10 @@ class Done:
 
 
 def since(day: date, today: date) -> str:
-    """ "today", "since yesterday", "for 8 days": how long something has been due."""
+    """ "today", "since yesterday", "for 8 days": how long something has been due; "tomorrow", "in 2 days" ahead."""
     days = (today - day).days
-    return {0: "today", 1: "since yesterday"}.get(days, f"for {days} days")
+    words = {-1: "tomorrow", 0: "today", 1: "since yesterday"}
+    return words.get(days, f"for {days} days" if days > 0 else f"in {-days} days")
 
 
 def change_of(model: Any, label: str, **when: Any) -> Subquery:
@@ -126,16 +129,16 @@ class Today:
     def our_words(self) -> list[Commitment]:
         """Those due, and those that this person kept today."""
         mine = Commitment.objects.visible_to(self.user).select_related("source__branch", "contact")
-        due = Q(pk__in=Commitment.objects.of(self.user).due(by=self.day).values("pk"))
+        due = Q(pk__in=Commitment.objects.of(self.user).due(by=self.day + timedelta(days=SOON_DAYS)).values("pk"))
         kept = Q(kept_by=self.user, kept_at__gte=self.begins)
         return list(mine.filter(due | kept).annotate(change=change_of(Commitment, "after", kept_at__isnull=False)))
 
     def commitments(self) -> Iterator[Line]:
         for ours in self.our_words:
             if ours.is_open:
-                rank = Rank.OUR_WORD_LATE if ours.due_on < self.day else Rank.OUR_WORD_TODAY
-                whom = f"{ours.contact}" if ours.contact else "them"
-                words = f"We promised {whom}: {ours.what}. Due {since(ours.due_on, self.day)}"
+                late = (self.day - ours.due_on).days
+                rank = Rank.OUR_WORD_LATE if late > 0 else Rank.OUR_WORD_SOON if late < 0 else Rank.OUR_WORD_TODAY
+                words = f"We promised {ours.contact or 'them'}: {ours.what}. Due {since(ours.due_on, self.day)}"
                 yield Line("kept", ours, ours.source, [Reason(rank, ours.due_on, words)])
 
     @cached_property
@@ -195,10 +198,16 @@ class Today:
         soon = mine.filter(at__gte=self.begins - timedelta(days=7), at__lt=self.begins + timedelta(days=1))
         return soon.select_related("source__branch")
 
-    def pledges(self) -> QuerySet[Pledge]:
-        until = self.day + timedelta(days=LAPSING_WITHIN_DAYS)
-        mine = Pledge.objects.visible_to(self.user).open().filter(source__owner=self.user, expected_by__lte=until)
-        return mine.select_related("source__branch", "contact")
+    def pledges(self) -> list[Pledge]:
+        """Of own sources, and of nobody's what this person noted; not where somebody asked since it lapsed."""
+        until = self.day + timedelta(days=SOON_DAYS)
+        whose = Q(source__owner=self.user) | Q(source__owner=None, noted_by=self.user)
+        mine = Pledge.objects.visible_to(self.user).open().filter(whose, expected_by__lte=until)
+        return [
+            pledge
+            for pledge in mine.select_related("source__branch", "contact")
+            if not pledge.source.looked_in_since(pledge.expected_by + timedelta(days=1), on=self.day)
+        ]
 
     def of_pledge(self, pledge: Pledge) -> Reason:
         who, by = pledge.contact or "They", pledge.expected_by
@@ -219,9 +228,19 @@ class Today:
         """Whether still more sources are due than were looked at."""
         return len(self.silent_or_due) == SOURCES_AT_MOST
 
+    @cached_property
+    def quiet(self) -> dict[Source, Silence]:
+        """Without those put off, and those where somebody was since: they come again with the next check-in."""
+        found = {source: source.silence_on(source.branch.day_of(self.at)) for source in self.silent_or_due}
+        return {
+            source: silence
+            for source, silence in found.items()
+            if silence and silence.is_quiet and not source.is_snoozed
+            if not source.looked_in_since(self.day - timedelta(days=silence.quiet_for_days), on=self.day)
+        }
+
     def of_source(self, source: Source) -> Iterator[Reason]:
-        silence = source.silence_on(source.branch.day_of(self.at))
-        if silence and silence.is_quiet and not source.is_snoozed:
+        if silence := self.quiet.get(source):
             yield Reason(Rank.QUIET, self.day - timedelta(days=silence.days), f"Gone quiet: {silence.sentence}")
         due = source.next_check_in
         if due and due <= self.day:

@@ -24,12 +24,16 @@ AT_MOST = 25  # lines a marketer
 def missed(branches: Iterable[Branch], until: date) -> list[Source]:
     """Sources whose check-in fell due by that day and was not held, with what may explain it."""
     last = Visit.objects.filter(source=OuterRef("pk")).newest()
-    planned = PlannedVisit.objects.filter(source=OuterRef("pk")).open().order_by("-at")
+    missed = PlannedVisit.objects.filter(source=OuterRef("pk"), at__lt=now()).open().order_by("-at")
     due = Source.objects.filter(branch__in=branches).due_for_check_in(on=until).select_related("owner", "branch")
-    return list(
-        due.annotate(last_outcome=Subquery(last.values("outcome")[:1]), planned=Subquery(planned.values("at")[:1]))
+    rows = list(
+        due.annotate(last_outcome=Subquery(last.values("outcome")[:1]), planned=Subquery(missed.values("at")[:1]))
         .order_by("owner__name", "next_check_in", "name")
     )  # fmt: skip
+    owners: dict[int | None, User | None] = {}
+    for source in rows:
+        source.owner = owners.setdefault(source.owner_id, source.owner)  # each is asked once where they work
+    return rows
 
 
 def why(source: Source) -> str:
@@ -52,13 +56,13 @@ def why(source: Source) -> str:
 
 
 def send_due(at: datetime | None = None) -> None:
-    """On the first working day of the week, at each manager's own hour."""
+    """On the first working day of the week, at each manager's own hour; later where nothing ran on that day."""
     at = at or now()
     managers = User.objects.active().filter(memberships__role="manager", wants_weekly=True).distinct()
     for user in managers.prefetch_related("memberships__branch"):
         branches = [m.branch for m in user.memberships.all() if m.branch_id in user.branch_ids_where(OVERSEE)]
         day = user.day_of(at)
-        if user.is_morning(at) and any(branch.first_working_day_of_week(day) == day for branch in branches):
+        if user.is_morning(at) and any(branch.first_working_day_of_week(day) <= day for branch in branches):
             send(user, branches, at)
 
 
@@ -76,7 +80,7 @@ def send(user: User, branches: list[Branch], at: datetime) -> None:
     for source in found:
         due = source.next_check_in
         assert due
-        words = f"{source}, due {due:%b} {due.day}: {why(source)}"
+        words = f"{source.name_outside}, due {due:%b} {due.day}: {why(source)}"
         by_owner[source.owner.name if source.owner else "Nobody"].append(
             (words, settings.BASE_URL + source.get_absolute_url())
         )

@@ -51,7 +51,7 @@ def of_move(referral: Referral, event: ReferralEvent) -> list[Message]:
     marketer = referral.marketer
     if not marketer or marketer == event.by or event.stage == Stage.INQUIRY:
         return []
-    words = {"source": referral.source.name, "sentence": event.headline, "by": event.by.name}
+    words = {"source": referral.source.name_outside, "sentence": event.headline, "by": event.by.name}
     return [told(marketer, "moved", f"moved:{event.pk}", referral, event, words, choice=marketer.alerts_of_moves)]
 
 

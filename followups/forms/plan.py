@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
+from accounts.days import sensible
 from sources.forms import DayInput
 from sources.models import Source
 
@@ -25,6 +26,7 @@ class PlanForm(forms.Form):
         at: datetime = self.cleaned_data["at"]
         if at < now():
             raise ValidationError("That is past. A visit that was made is logged, not planned.")
+        sensible(at.date())
         return at
 
     @staticmethod
@@ -50,10 +52,7 @@ class SnoozeCheckInForm(forms.Form):
         self.today = source.branch.day_of(now())
 
     def clean_until(self) -> date:
-        until: date = self.cleaned_data["until"]
-        if until <= self.today:
-            raise ValidationError("Choose a day that is still to come.")
-        return until
+        return sensible(self.cleaned_data["until"], after=self.today)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from accounts.days import is_of_these_years
 from accounts.models import User
 from accounts.models.user import validate_zip
 from accounts.roles import LOG_VISITS
@@ -19,6 +20,10 @@ class RouteForm(forms.Form):
 
     day = forms.DateField(required=False)
     starts_from = forms.CharField(label="From ZIP", required=False, validators=[validate_zip])
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        return day if day and is_of_these_years(day) else None
 
     def route(self, by: User, today: date) -> dict[str, Any]:
         """What Route is made with. Until somebody picks, the stops of the day are proposed."""

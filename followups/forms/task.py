@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.days import sensible
 from accounts.models import Branch, User
 from accounts.roles import KEEP_TASKS
 from accounts.stale import VersionedForm
@@ -50,6 +52,15 @@ class TaskForm(VersionedForm):
         people = User.objects.visible_to(by).who_may(KEEP_TASKS, branch_ids={branch.pk})
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
 
+    def clean_due_on(self) -> date:
+        return sensible(self.cleaned_data["due_on"])
+
+    def clean_remind_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["remind_at"]
+        if at:
+            sensible(at.date())
+        return at
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         rule = cleaned.pop("own_rule", "").strip().upper()
@@ -59,6 +70,9 @@ class TaskForm(VersionedForm):
             except ValidationError as error:
                 self.add_error("own_rule", error)
             cleaned["repeats"] = rule
+        rule, due = cleaned.get("repeats"), cleaned.get("due_on")
+        if rule and due and not self.errors and FollowUp.next_on(rule, begin=due, after=due) is None:
+            self.add_error("own_rule", "By this rule it never comes again.")
         return cleaned
 
     def standing(self, now: Any, name: str) -> Any:
@@ -69,3 +83,10 @@ class SnoozeForm(forms.Form):
     """Speaks the words of FollowUp.snooze."""
 
     until = forms.DateField(widget=DayInput())
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_until(self) -> date:
+        return sensible(self.cleaned_data["until"], after=self.today)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.roles import KEEP_TASKS, LOG_VISITS
@@ -76,6 +76,15 @@ class VisitForm(WhatHappened):
             self.initial["source"] = f"source-{place.pk}"
         people = Contact.objects.visible_to(by).filter(source=self.place)
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
+        if self.is_bound:
+            self.forget_who_is_not_there(people)
+
+    def forget_who_is_not_there(self, people: Any) -> None:
+        """Ticked before the place was changed, or removed while the visit waited in a browser."""
+        there = {str(pk) for pk in people.values_list("pk", flat=True)}
+        met: Any = self.data.copy()
+        met.setlist("contacts", [number for number in self.data.getlist("contacts") if number in there])
+        self.data = met
 
     def meant(self, chosen: str, text: str) -> Source | None:
         """The row that was chosen, or without script the one that is called so."""
@@ -98,7 +107,7 @@ class VisitForm(WhatHappened):
                 self.add_error(f"{name}_due", "By when?")
             if due and not what:
                 self.add_error(f"{name}_what", "What is to be done by then?")
-        day = localtime(cleaned["at"]).date() if cleaned.get("at") else None
+        day = self.place.branch.day_of(cleaned["at"]) if self.place and cleaned.get("at") else None
         if day and cleaned.get("pledge_by") and cleaned["pledge_by"] < day:
             self.add_error("pledge_by", "That is before the visit.")
         return cleaned
@@ -107,7 +116,7 @@ class VisitForm(WhatHappened):
     def more_is_open(self) -> bool:
         """Whether the folded part holds an error or something typed."""
         folded = set(self.fields) - {"form_id", "source", "source_text", "outcome", "contacts", "note"}
-        return self.is_bound and bool(folded & self.errors.keys())
+        return self.is_bound and bool(folded & (self.errors.keys() | set(self.changed_data)))
 
     def visit(self) -> dict[str, Any]:
         """What Visit.log is called with."""
@@ -156,7 +165,7 @@ class ConcernForm(forms.Form):
     """What went wrong, and who should know: it becomes their task of today."""
 
     what = forms.CharField(label="What is it?", max_length=200)
-    assignee: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Who should know?", empty_label=None)
+    assignee: forms.ModelChoiceField = forms.ModelChoiceField(None, label="Who should know?", empty_label="Choose")
 
     def __init__(self, *args: Any, visit: Visit, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,22 +14,28 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 
-from accounts.models import Branch, User, Versioned
+from accounts.models import Branch, Settles, User, Versioned
 from accounts.roles import KEEP_TASKS, OVERSEE
 from accounts.sentences import WrongWay
+from notifications.models import Message
 from referrals.models import Referral
 from sources.models import Contact, Source
 
 from .visit import Visit
 
 LATELY = timedelta(days=30)
+STEPS = {"FREQ=MONTHLY": 1, "FREQ=YEARLY": 12}
+RULE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "COUNT", "UNTIL"}
 
 
 def validate_rule(rule: str) -> None:
-    """An RRULE of RFC 5545 that repeats by days or slower."""
+    """An RRULE of RFC 5545 that repeats by days or slower, and comes again within some years."""
     parts = dict(part.partition("=")[::2] for part in rule.split(";"))
-    if parts.get("FREQ") not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or "DTSTART" in rule or "\n" in rule:
+    known = parts.keys() <= RULE_PARTS and parts.get("FREQ") in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+    if not known or not parts.get("INTERVAL", "1").isdecimal() or not 1 <= int(parts.get("INTERVAL", "1")) <= 99:
         raise ValidationError("This is not a repetition that Kept knows.")
+    if parts["FREQ"] != "YEARLY" and "BYMONTH" in parts:
+        raise ValidationError("For one month of the year write FREQ=YEARLY;BYMONTH=…")
     try:
         rrulestr(rule, dtstart=datetime.combine(date(2026, 1, 1), time(0)))
     except ValueError as error:
@@ -36,13 +44,13 @@ def validate_rule(rule: str) -> None:
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> FollowUpQuerySet:
-        """One's own, those one gave away, and those of the branches where one keeps tasks.
+        """Those of the branches where one keeps tasks.
 
-        One about a referral is seen by who may see the referral, and by whoever has it to do.
+        One about a referral is seen by who may see the referral, by whoever has it to do, and by who gave it.
         """
-        in_branch = Q(branch__in=user.branch_ids_where(KEEP_TASKS))
         of_referral = Q(referral=None) | Q(referral__in=Referral.objects.visible_to(user))
-        return self.filter(Q(assignee=user) | Q(made_by=user) | (in_branch & of_referral))
+        in_branch = self.filter(branch__in=user.branch_ids_where(KEEP_TASKS))
+        return in_branch.filter(Q(assignee=user) | Q(made_by=user) | of_referral)
 
     def in_branches_of(self, user: User, permission: str) -> FollowUpQuerySet:
         return self.filter(branch__in=user.branch_ids_where(permission))
@@ -68,7 +76,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 @pghistory.track(model_name="FollowUpHistory", exclude=["version", "reminded_at"])
-class FollowUp(Versioned):
+class FollowUp(Settles, Versioned):
     """A task: what, for whom, by when, and about what. It may repeat."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="followups")
@@ -141,10 +149,12 @@ class FollowUp(Versioned):
     @property
     def about_words(self) -> str:
         """What may leave the house: about whom, in no words that were typed. Never the patient."""
-        where = self.source or (self.referral and self.referral.source)
+        source = self.source or (self.referral and self.referral.source)
+        where = source.name_outside if source else ""
         if self.referral_id:
             return f"about a referral from {where}"
-        return f"about {self.contact} at {where}" if self.contact and where else f"about {where}" if where else ""
+        named = self.contact and source and not source.is_family
+        return f"about {self.contact} at {where}" if named else f"about {where}" if where else ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The branch is that of what it is about."""
@@ -153,20 +163,50 @@ class FollowUp(Versioned):
             self.branch = about.branch if about else self.assignee.branches_where(KEEP_TASKS)[0]
         super().save(*args, **kwargs)
 
-    def revise(self, *, version: int, **columns: Any) -> None:
+    @classmethod
+    def give(cls, *, by: User, **columns: Any) -> FollowUp:
+        """A new task. Whoever gets it from another hears of it."""
+        with transaction.atomic():
+            task = cls.objects.create(made_by=by, **columns)
+            task.tell_assignee(by=by)
+        return task
+
+    def tell_assignee(self, *, by: User) -> None:
+        if self.assignee_id != by.pk:
+            Message.objects.queue(
+                [self.assignee],
+                about="task_given",
+                key=f"task-given:{self.pk}:{self.version}",
+                link=self.get_absolute_url(),
+                branch=self.branch,
+                words={"about": self.about_words, "by": by.name},
+                choice=self.assignee.alerts_of_tasks,
+            )
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Undone: no word of it leaves any more."""
+        Message.objects.withdraw(f"task-given:{self.pk}")
+        return super().delete(*args, **kwargs)
+
+    def revise(self, *, version: int, by: User, **columns: Any) -> None:
         """Raises Stale, with nothing written, where it was saved meanwhile, and WrongWay where it is done."""
         self.must_be_open()
         anew = columns["remind_at"] != self.remind_at or columns["assignee"] != self.assignee
-        reminded_at = None if anew else self.reminded_at
-        self.edit(version=version, **columns, series_from=None, reminded_at=reminded_at, changed_at=now())
+        same_series = (columns["due_on"], columns["repeats"]) == (self.due_on, self.repeats)
+        kept = {"reminded_at": None if anew else self.reminded_at}
+        kept |= {"series_from": self.series_from if same_series else None}
+        given = columns["assignee"] != self.assignee
+        with transaction.atomic():
+            self.edit(version=version, **columns, **kept, changed_at=now())
+            if given:
+                self.tell_assignee(by=by)
 
     def done(self, *, by: User) -> FollowUp | None:
         """Done; gives the next one where it repeats. Raises WrongWay where somebody was faster."""
         with transaction.atomic():
-            self.refresh_from_db(from_queryset=FollowUp.objects.select_for_update(of=("self",)))
-            self.must_be_open()
-            self.done_at, self.done_by = now(), by
-            self.save(update_fields=["done_at", "done_by", "changed_at"])
+            with self.while_open():
+                self.done_at, self.done_by = now(), by
+                self.version += 1  # whoever has it open in a form is told
             return self.repeated()
 
     def repeated(self) -> FollowUp | None:
@@ -188,21 +228,30 @@ class FollowUp(Versioned):
 
     @staticmethod
     def next_on(rule: str, *, begin: date, after: date) -> date | None:
-        """The rule's first day after that one; None where it has come to its end."""
+        """The rule's first day after that one; None where it has come to its end.
+
+        What comes every month or year comes in each: on its last day, where it has no 31st.
+        """
+        if months := STEPS.get(rule):
+            days = (begin + relativedelta(months=months * n) for n in count(1))
+            return next(day for day in days if day > after)
         found = rrulestr(rule, dtstart=datetime.combine(begin, time(0))).after(datetime.combine(after, time(0)))
         return found.date() if found else None
 
     def remind_on(self, day: date) -> datetime | None:
-        """The same hour of the assignee's clock on another day."""
-        zone = self.assignee.zone
-        return datetime.combine(day, self.remind_at.astimezone(zone).time(), tzinfo=zone) if self.remind_at else None
+        """The reminder for another due day: as many days before, at the same hour of the assignee's clock."""
+        if self.remind_at is None:
+            return None
+        here = self.remind_at.astimezone(self.assignee.zone)
+        moved = datetime.combine(day - (self.due_on - here.date()), here.time(), tzinfo=self.assignee.zone)
+        return moved if moved > now() else datetime.combine(day, here.time(), tzinfo=self.assignee.zone)
 
     def snooze(self, *, until: date) -> None:
         """Raises WrongWay where it is done."""
-        self.must_be_open()
-        self.series_from = self.series_from or self.due_on  # a snooze moves one, not the series
-        self.remind_at, self.due_on, self.reminded_at = self.remind_on(until), until, None
-        self.save(update_fields=["series_from", "remind_at", "due_on", "reminded_at", "changed_at"])
+        with self.while_open():
+            self.series_from = self.series_from or self.due_on  # a snooze moves one, not the series
+            self.remind_at, self.due_on, self.reminded_at = self.remind_on(until), until, None
+            self.version += 1  # whoever has it open in a form is told
 
     def must_be_open(self) -> None:
         if self.done_at:

@@ -23,6 +23,7 @@ from sources.models import Contact, Pledge, Source
 from .plan import PlannedVisit
 
 OWN_FOR = timedelta(days=7)
+PLAN_HOLDS_FOR = timedelta(days=7)
 NOBODY_IN_AGAIN_DAYS = 3  # who found nobody looks in again soon, whatever the rhythm (docs/decisions/0009)
 
 
@@ -139,7 +140,7 @@ class Visit(Versioned):
         """
         with transaction.atomic():
             # Locked, so that of two visits at once neither reckons without the other.
-            Source.objects.select_for_update().get(pk=source.pk)
+            here = Source.objects.select_for_update(of=("self",)).select_related("branch").get(pk=source.pk)
             known = cls.objects.filter(form_id=form_id).first()
             if known:
                 return known.mine_or_refuse(by)
@@ -150,11 +151,12 @@ class Visit(Versioned):
             met = [*contacts, *([new_contact] if new_contact else [])]
             whose = {"source": source, "contact": met[0] if met else None}
             if pledge:
-                visit.pledge = Pledge.objects.create(**whose, said_on=visit.day, noted_by=by, **pledge)
+                visit.pledge = Pledge.note(**whose, said_on=visit.day, noted_by=by, **pledge)
             if commitment:
                 visit.commitment = Commitment.objects.create(**whose, made_by=by, **commitment)
             visit.plan = visit.planned()
             visit.save()
+            here.visited_again(on=visit.day)
             visit.meet(met)
             if next_step:
                 visit.next_steps.create(**whose, made_by=by, assignee=by, **next_step)
@@ -171,17 +173,19 @@ class Visit(Versioned):
             raise WrongWay("This form was sent by somebody else.")
         return self
 
-    def edited(self) -> tuple[User | None, datetime] | None:
-        """Who changed it last, and when; None where it stands as it was logged."""
-        record = self.pgh_event_model.objects.filter(pgh_obj_id=self.pk, pgh_label="after").last()
-        if record is None:
-            return None
-        return User.objects.filter(pk=(record.pgh_context or {}).get("user")).first(), record.pgh_created_at
+    def earlier(self) -> list[Any]:
+        """How it stood before each edit, the latest first: `edited_by`, when it was edited, and the columns of then."""
+        records = list(self.pgh_event_model.objects.filter(pgh_obj_id=self.pk, pgh_label="before").order_by("-pgh_id"))
+        who = User.objects.in_bulk({(record.pgh_context or {}).get("user") for record in records} - {None})
+        for record in records:
+            record.edited_by = who.get((record.pgh_context or {}).get("user"))
+        return records
 
     def planned(self) -> PlannedVisit | None:
-        """The plan that this visit carries out: the person's oldest here up to the end of that day."""
+        """The plan that this visit carries out: of the person's here on that day or the week before, the nearest."""
         end = datetime.combine(self.day + timedelta(days=1), time(0), tzinfo=self.branch.zone)
-        return PlannedVisit.objects.filter(source=self.source, who=self.by).open().until(end).first()
+        plans = PlannedVisit.objects.filter(source=self.source, who=self.by, at__gte=end - PLAN_HOLDS_FOR).open()
+        return min(plans.until(end), key=lambda plan: abs(plan.at - self.at), default=None)
 
     def meet(self, contacts: Iterable[Contact]) -> None:
         """Exactly these were met."""

@@ -13,15 +13,17 @@ from followups.calendar import Feed
 from followups.models import CalendarFeed
 
 PAGE = "followups/feed.html"
+NEW = "new calendar address"
 
 
 @door(KEEP_TASKS)
 def feed(request: HttpRequest) -> HttpResponse:
-    """The address is shown this once: only its hash is kept."""
-    address = ""
+    """The address is shown once: only its hash is kept."""
     if request.method == "POST":
         token = CalendarFeed.open_for(request.user)
-        address = request.build_absolute_uri(reverse("followups:calendar", args=[token]))
+        request.session[NEW] = request.build_absolute_uri(reverse("followups:calendar", args=[token]))
+        return redirect("followups:feed")
+    address = request.session.pop(NEW, "")
     mine = CalendarFeed.objects.visible_to(request.user).first()
     return render(request, PAGE, {"feed": mine, "address": address})
 

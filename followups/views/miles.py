@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 
+from accounts.days import is_of_these_years
 from accounts.doors import door
 from accounts.models import User
 from accounts.roles import LOG_VISITS, OVERSEE
@@ -27,9 +28,10 @@ def asked(request: HttpRequest) -> tuple[Mileage, list[User]]:
 def month_of(text: str) -> date | None:
     """As the browser's month field writes it: 2026-11."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return month if is_of_these_years(month) else None
 
 
 @door(LOG_VISITS)

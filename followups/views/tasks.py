@@ -26,8 +26,13 @@ WHOSE = {"mine": "Mine", "given": "Given by me", "all": "The branch's"}
 
 def back(request: HttpRequest, otherwise: Any) -> HttpResponse:
     """To the page that one came from, so that a task is made without leaving it."""
+    return redirect(came_from(request) or otherwise)
+
+
+def came_from(request: HttpRequest) -> str:
+    """A page of ours, or nothing."""
     page = request.POST.get("back", request.GET.get("back", ""))
-    return redirect(page if url_has_allowed_host_and_scheme(page, None) else otherwise)
+    return page if url_has_allowed_host_and_scheme(page, None) else ""
 
 
 @door(KEEP_TASKS)
@@ -60,10 +65,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = TaskForm(posted, by=user, branch=branch, initial=initial, auto_id="task_%s" if over_a_page else "id_%s")
     if form.is_valid():
         form.cleaned_data.pop("version")
-        task = FollowUp.objects.create(made_by=user, branch=branch, **about, **form.cleaned_data)
+        task = FollowUp.give(by=user, branch=branch, **about, **form.cleaned_data)
         undoable(request, "The task is noted." if task.assignee == user else f"{task.assignee} has the task.")
         return noted(request) if over_a_page else back(request, "followups:tasks")
-    page = {"form": form, "about": about, "back": request.POST.get("back", request.GET.get("back", ""))}
+    page = {"form": form, "about": about, "back": came_from(request)}
     return render(request, DIALOG if over_a_page else PAGE, page, status=422 if posted else 200)
 
 
@@ -90,7 +95,7 @@ def task(request: HttpRequest, task: FollowUp) -> HttpResponse:
     page = {"form": form, "task": task}
     if form.is_valid():
         try:
-            task.revise(**form.cleaned_data)
+            task.revise(by=request.user, **form.cleaned_data)
         except Stale as meanwhile:
             form.meet(meanwhile.now)
             return render(request, PAGE, page, status=409)
@@ -104,14 +109,14 @@ def task(request: HttpRequest, task: FollowUp) -> HttpResponse:
 def done(request: HttpRequest, task: FollowUp) -> HttpResponse:
     following = task.done(by=request.user)
     again = f" Again on {following.due_on:%b} {following.due_on.day}." if following else ""
-    undoable(request, f"Done: {task.what}.{again}")
+    undoable(request, f"The task is done.{again}")
     return back(request, "followups:tasks")
 
 
 @door(KEEP_TASKS, FollowUp)
 @require_POST
 def snooze(request: HttpRequest, task: FollowUp) -> HttpResponse:
-    form = SnoozeForm(request.POST)
+    form = SnoozeForm(request.POST, today=task.assignee.day_of(now()))
     if not form.is_valid():
         whole = TaskForm(by=request.user, branch=task.branch, task=task)
         return render(request, PAGE, {"form": whole, "task": task, "snooze": form}, status=422)

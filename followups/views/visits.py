@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.db.models import Case, When
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
@@ -30,16 +30,20 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(visit)
     people = chips(request.user, form.place) if form.place else []
     page = {"form": form, "people": people[:CHIPS], "others": people[CHIPS:], "outcomes": VisitOutcome.choices}
-    return render(request, SHEET, page | {"kinds": VisitKind.choices}, status=422 if posted else 200)
+    page["kind_words"] = dict(VisitKind.choices).get(form["kind"].value(), VisitKind.DROP_IN.label)
+    return render(request, SHEET, page, status=422 if posted else 200)
 
 
 def place(request: HttpRequest) -> Source | None:
     """The source that was asked for, else where the person likely is."""
     asked = request.GET.get("source", "")
-    if not asked.isdecimal():
+    if not asked:
         return likely_place(request.user, now())
-    rows = Source.objects.visible_to(request.user).filter(branch__in=request.user.branch_ids_where(LOG_VISITS))
-    return get_object_or_404(rows.select_related("branch"), pk=asked)
+    # A number in a link; as the combobox says it where the place is changed on the sheet.
+    found = VisitForm(by=request.user).meant(f"source-{asked}" if asked.isdecimal() else asked, "")
+    if found is None:
+        raise Http404
+    return found
 
 
 @door(SEE_SOURCES, Visit)
@@ -58,7 +62,7 @@ def gives_back(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "pledges": source.pledges.visible_to(user).open().select_related("contact"),
         "commitments": source.commitments.visible_to(user).open().select_related("contact"),
         "last_referral": last_referral(visit, user),
-        "edited": visit.edited(),
+        "earlier": visit.earlier(),
         "mine": mine,
         "concern": ConcernForm(visit=visit, by=user) if mine and visit.outcome == VisitOutcome.CONCERN else None,
         "next_places": next_places(user, visit, now()) if visit.by_id == user.pk else [],
@@ -104,7 +108,7 @@ def concern(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.is_valid():
         who = form.cleaned_data["assignee"]
         whose = {"source": visit.source, "visit": visit, "contact": next(iter(visit.people), None)}
-        FollowUp.objects.create(**form.cleaned_data, **whose, made_by=request.user, due_on=who.day_of(now()))
+        FollowUp.give(by=request.user, **form.cleaned_data, **whose, due_on=who.day_of(now()))
         undoable(request, f"{who} has it as a task of today.")
         return redirect(visit)
     return render(request, "followups/visit.html", gives_back(request, visit) | {"concern": form}, status=422)

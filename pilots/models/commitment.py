@@ -9,7 +9,7 @@ from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import now
 
-from accounts.models import Branch, User
+from accounts.models import Branch, Settles, User
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 from sources.models import Contact, Source
@@ -36,7 +36,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 
 @pghistory.track(model_name="CommitmentHistory")
-class Commitment(models.Model):
+class Commitment(Settles):
     """Our word to a source: what, by when. Kept, kept late, or dropped with the reason."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="commitments")
@@ -100,21 +100,18 @@ class Commitment(models.Model):
 
     def keep(self, *, by: User) -> None:
         """Raises WrongWay where it is settled already."""
-        self.must_be_open()
-        self.kept_at, self.kept_by = now(), by
-        self.save(update_fields=["kept_at", "kept_by"])
+        with self.while_open():
+            self.kept_at, self.kept_by = now(), by
 
     def move(self, *, due_on: date) -> None:
         """The source agreed to another day. Raises WrongWay where it is settled."""
-        self.must_be_open()
-        self.due_on = due_on
-        self.save(update_fields=["due_on"])
+        with self.while_open():
+            self.due_on = due_on
 
     def drop(self, *, reason: str) -> None:
         """We cannot keep it. Raises WrongWay where it is settled."""
-        self.must_be_open()
-        self.dropped_at, self.dropped_reason = now(), reason
-        self.save(update_fields=["dropped_at", "dropped_reason"])
+        with self.while_open():
+            self.dropped_at, self.dropped_reason = now(), reason
 
     def must_be_open(self) -> None:
         if not self.is_open:

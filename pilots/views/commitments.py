@@ -28,7 +28,7 @@ def new(request: HttpRequest, source: Source) -> HttpResponse:
 @require_POST
 def kept(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     commitment.keep(by=request.user)
-    undoable(request, f"Kept: {commitment.what}")
+    undoable(request, f"Kept: our word to {commitment.source}.")
     back = request.POST.get("back", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, None) else commitment)
 

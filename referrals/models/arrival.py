@@ -125,8 +125,8 @@ class Arriving(Moves):
         lately = self.source.referrals.filter(received_at__gte=month, retracted_at=None).count()
         need = self.discipline_words if lately >= ENOUGH_TO_NAME_THE_NEED else ""
         return {
-            "source": self.source.name,
-            "contact": self.contact.name if self.contact else "",
+            "source": self.source.name_outside,
+            "contact": self.contact.name if self.contact and not self.source.is_family else "",
             "urgency": self.get_urgency_display() if self.urgency == Urgency.URGENT else "",
             "need": need,
             "owned": "yes" if self.source.working_owner else "",
@@ -147,7 +147,7 @@ class Arriving(Moves):
             key=f"moved:{event.pk}",
             link=self.get_absolute_url(),
             branch=self.branch,
-            words={"source": self.source.name, "sentence": event.headline, "by": event.by.name},
+            words={"source": self.source.name_outside, "sentence": event.headline, "by": event.by.name},
             choice=self.marketer.alerts_of_moves,
         )
 
@@ -180,6 +180,15 @@ class Arriving(Moves):
         if self.pledge:
             self.pledge.keep(at=self.received_at)
             self.save(update_fields=["pledge"])
+
+    def match_pledge_again(self) -> None:
+        """Somebody else sent it than was thought: whose word it keeps is asked anew."""
+        if self.pledge:
+            self.pledge.reopen()
+            self.pledge = None
+            self.save(update_fields=["pledge"])
+        if self.received_at:
+            self.keep_pledge()
 
     def undone(self, *, by: User, change: UUID) -> None:
         super().undone(by=by, change=change)

@@ -114,7 +114,10 @@ class Referral(Arriving, Admissible, Refusable):
         """Puts right what was entered. Raises Stale, with nothing written, where either row was saved meanwhile."""
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
+            sender = self.source_id, self.contact_id
             self.edit(version=version, **columns)
+            if (self.source_id, self.contact_id) != sender:
+                self.match_pledge_again()
             self.events.create(stage=self.stage, by=by, particulars={"corrected": True})
 
     @property

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from statistics import median
+from typing import Any
 
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import now
 
-from accounts.models import Branch, User
+from accounts.models import Branch, Settles, User
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 
@@ -35,11 +36,6 @@ class Word:
         waits = [pledge.waited_days for pledge in settled if pledge.waited_days is not None]
         return cls(len(waits), len(settled), median(waits) if waits else None)
 
-    @property
-    def share(self) -> int | None:
-        """Percent."""
-        return round(100 * self.kept / self.settled) if self.settled else None
-
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     def visible_to(self, user: User) -> PledgeQuerySet:
@@ -48,14 +44,6 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def open(self) -> PledgeQuerySet:
         """Neither kept nor let go: lapsed ones too, they ask for a follow-up."""
         return self.filter(kept_at=None, let_go_at=None)
-
-    def lapsed(self, *, on: date) -> PledgeQuerySet:
-        """See also Pledge.lapsed_on."""
-        return self.open().filter(expected_by__lt=on)
-
-    def lapsing(self, *, on: date, within: int) -> PledgeQuerySet:
-        """Open, and expected by a day at most `within` days ahead."""
-        return self.open().filter(expected_by__range=(on, date.fromordinal(on.toordinal() + within)))
 
     def meant_by(self, *, source: Source, contact: Contact | None, at: datetime) -> Pledge | None:
         """The pledge that a referral keeps: that contact's, else the source's own, else a colleague's; the oldest."""
@@ -72,7 +60,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
 
 @pghistory.track(model_name="PledgeHistory")
-class Pledge(models.Model):
+class Pledge(Settles):
     """A source's word: "we'll send you our next patient". Kept by the next referral, or lapsed."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pledges")
@@ -115,7 +103,6 @@ class Pledge(models.Model):
         return self.kept_at is None and self.let_go_at is None
 
     def lapsed_on(self, day: date) -> bool:
-        """See also PledgeQuerySet.lapsed."""
         return self.is_open and self.expected_by < day
 
     @property
@@ -128,6 +115,18 @@ class Pledge(models.Model):
         """How long after the day it was expected by the referral came."""
         return max((self.branch.day_of(self.kept_at) - self.expected_by).days, 0) if self.kept_at else 0
 
+    @classmethod
+    def note(cls, **columns: Any) -> Pledge:
+        """A pledge, perhaps noted late: a referral that came since it was said keeps it as if it had been known."""
+        with transaction.atomic():
+            pledge = cls.objects.create(**columns)
+            came = pledge.source.referrals.filter(pledge=None, retracted_at=None, received_at__isnull=False)
+            next_day = datetime.combine(pledge.said_on + timedelta(days=1), time(0), tzinfo=pledge.branch.zone)
+            if first := came.filter(received_at__gte=next_day).order_by("received_at", "pk").first():
+                first.keep_pledge()
+                pledge.refresh_from_db()
+        return pledge
+
     def keep(self, *, at: datetime) -> None:
         self.kept_at = at
         self.save(update_fields=["kept_at"])
@@ -139,17 +138,15 @@ class Pledge(models.Model):
 
     def move(self, *, expected_by: date) -> None:
         """They named a new day. Raises WrongWay for a pledge that is settled, or a day before it was said."""
-        self.must_be_open()
-        if expected_by < self.said_on:
-            raise WrongWay("That is before they said it.", page=self.get_absolute_url())
-        self.expected_by = expected_by
-        self.save(update_fields=["expected_by"])
+        with self.while_open():
+            if expected_by < self.said_on:
+                raise WrongWay("That is before they said it.", page=self.get_absolute_url())
+            self.expected_by = expected_by
 
     def let_go(self) -> None:
         """Nothing will come of it. Raises WrongWay where it is settled already."""
-        self.must_be_open()
-        self.let_go_at = now()
-        self.save(update_fields=["let_go_at"])
+        with self.while_open():
+            self.let_go_at = now()
 
     def must_be_open(self) -> None:
         if not self.is_open:

@@ -36,6 +36,7 @@ DAYS = [MinValueValidator(1), MaxValueValidator(365)]
 
 
 def today() -> date:
+    """In Greenwich; whoever knows the branch takes its day (Source.save)."""
     return now().date()
 
 
@@ -162,6 +163,16 @@ class OnRhythm(models.Model):
         """The last visit was on that day, by the branch's calendar; `again_within` days asks sooner than the rhythm."""
         type(self).objects.filter(pk=self.pk).update(last_visit_on=on, again_within_days=again_within)
         self.reckon_check_in()
+
+    def visited_again(self, *, on: date) -> None:
+        """A visit that is logged on the day of a snooze came after it, and ends it as any later one does."""
+        if self.snoozed_on == on:
+            self.end_snooze()
+
+    def looked_in_since(self, day: date, *, on: date) -> bool:
+        """Whether somebody was there since that day, and the next check-in is still to come."""
+        been = self.last_visit_on is not None and self.last_visit_on >= day
+        return bool(been and self.next_check_in and self.next_check_in > on)
 
     def snooze(self, *, until: date, reason: str) -> None:
         """Puts the check-in off, until a visit or that day. Raises WrongWay for a day that is not ahead."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GAPS = 12  # the mean is taken of so many at most
 REFERRALS_AT_LEAST = 5
+SHORTEST_GAP = 1 / GAPS  # a day's worth of referrals at once says nothing of a rhythm shorter than this
 
 
 def usual_gap(times: Sequence[datetime], branch: Branch) -> float | None:
@@ -22,7 +23,7 @@ def usual_gap(times: Sequence[datetime], branch: Branch) -> float | None:
     days = [branch.day_of(at) for at in times[: GAPS + 1]]
     if len(days) < REFERRALS_AT_LEAST:
         return None
-    return fmean(branch.days_between(earlier, later) for later, earlier in pairwise(days))
+    return max(fmean(branch.days_between(earlier, later) for later, earlier in pairwise(days)), SHORTEST_GAP)
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,25 @@ class Silence:
 
     @property
     def is_quiet(self) -> bool:
-        return self.days > max(settings.QUIET_AFTER_DAYS, settings.QUIET_AFTER_GAPS * self.gap)
+        return self.days > self.quiet_after_days
+
+    @property
+    def quiet_for_days(self) -> int:
+        return int(self.days - self.quiet_after_days)
 
     @property
     def chance(self) -> float:
         return exp(-self.days / self.gap)
 
     @property
+    def quiet_after_days(self) -> float:
+        return max(settings.QUIET_AFTER_DAYS, settings.QUIET_AFTER_GAPS * self.gap)
+
+    @property
     def sentence(self) -> str:
-        return f"{self.days} days since the last referral; usual gap {self.gap:.2g}"
+        """The days are those without holidays, as the formula counts them."""
+        gap = f"{self.gap:.0f}" if self.gap >= 10 else f"{self.gap:.2g}"
+        return f"{self.days} days since the last referral; usual gap {gap}"
 
     @property
     def odds(self) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pghistory
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import now
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
@@ -19,7 +20,7 @@ from sources.choices import SourceKind, Tier
 from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
-from .rhythm import CheckInQuerySet, OnRhythm
+from .rhythm import CheckInQuerySet, OnRhythm, today
 
 if TYPE_CHECKING:
     from .contact import ContactQuerySet
@@ -62,7 +63,7 @@ class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
         """What its pages name beside it: the upper floors' plans and tasks are asked for through their own keys."""
         beside = self.select_related("owner", "branch")
         return beside.annotate(
-            planned_at=Min("planned_visits__at", filter=Q(planned_visits__visit=None)),
+            planned_at=Min("planned_visits__at", filter=Q(planned_visits__visit=None, planned_visits__at__gte=now())),
             open_tasks=Count("followups", filter=Q(followups__done_at=None, followups__referral=None), distinct=True),
         )
 
@@ -136,6 +137,15 @@ class Source(OnRhythm, Versioned):
     def get_absolute_url(self) -> str:
         return reverse("sources:source", args=[self.pk])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another branch may have another calendar: the day of the last visit is told by it."""
+        if self._state.adding and self.added_on == today():
+            self.added_on = self.branch.day_of(now())
+        moved = self.pk and Source.objects.filter(pk=self.pk).exclude(branch=self.branch).exists()
+        super().save(*args, **kwargs)
+        if moved and (last := self.visits.order_by("-at", "-pk").first()):
+            self.checked_in(on=self.branch.day_of(last.at), again_within=self.again_within_days)
+
     @property
     def place(self) -> str:
         """The address on one line, as it is written on an envelope."""
@@ -143,9 +153,19 @@ class Source(OnRhythm, Versioned):
         return ", ".join(filter(None, [self.address, self.city, town]))
 
     @property
+    def is_family(self) -> bool:
+        """Then its name, people and address may be a patient's, and stay in the house."""
+        return self.kind == SourceKind.FAMILY
+
+    @property
+    def name_outside(self) -> str:
+        """What mails, calendars, files and page titles may call it."""
+        return "A family" if self.is_family else self.name
+
+    @property
     def on_map(self) -> str:
-        """What a map is asked for. Nothing of families: their address may be a patient's, and stays in the house."""
-        return "" if not self.place or self.kind == SourceKind.FAMILY else f"{self.name}, {self.place}"
+        """What a map is asked for."""
+        return "" if not self.place or self.is_family else f"{self.name}, {self.place}"
 
     @property
     def map_url(self) -> str:

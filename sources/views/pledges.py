@@ -16,7 +16,7 @@ def new(request: HttpRequest, source: Source) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = PledgeForm(posted, source=source, by=request.user)
     if form.is_valid():
-        Pledge.objects.create(source=source, noted_by=request.user, **form.cleaned_data)
+        Pledge.note(source=source, noted_by=request.user, **form.cleaned_data)
         undoable(request, "The pledge is noted. The next referral keeps it by itself.")
         return redirect(source)
     return render(request, PAGE, {"form": form, "source": source}, status=422 if posted else 200)

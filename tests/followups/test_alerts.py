@@ -93,7 +93,7 @@ def test_managers_hear_on_monday_what_was_missed_and_why(story):
     for hours in (0, 1, 24):
         weekly.send_due(MONDAY + timedelta(hours=hours))
     (mail,) = Message.objects.filter(about="weekly")
-    assert (mail.user, mail.subject) == (story.mo, "Check-ins missed last week: 5")
+    assert (mail.user, mail.subject) == (story.mo, "Check-ins missed: 5")
     for words in (
         "Never, due Nov 18: never visited",
         "Planned, due Nov 18: planned for Nov 19, not logged",

@@ -29,7 +29,7 @@ def maria(client, story):
 
 @pytest.fixture
 def address(maria):
-    page = maria.post("/me/calendar/").content.decode()
+    page = maria.post("/me/calendar/", follow=True).content.decode()
     return page.partition('readonly value="http://testserver')[2].partition('"')[0]
 
 
@@ -93,9 +93,23 @@ def test_no_patient_and_nothing_typed_is_in_it(maria, story, address):
     assert not [mark for mark in ("Brook", "Ada", "ZQ", "1941") if mark in text]
 
 
-def test_a_familys_address_stays_in_the_house(maria, story, address):
-    Source.objects.filter(pk=story.mercy.pk).update(kind="family", next_check_in=TODAY, address="1 Main St")
-    assert not hasattr(events(maria, address)["Check in with Mercy Hospital"], "location")
+def test_a_familys_name_and_address_stay_in_the_house(maria, story, address):
+    family = {"kind": "family", "name": "ZQBROOK", "next_check_in": TODAY, "address": "1 ZQMAIN St"}
+    Source.objects.filter(pk=story.mercy.pk).update(**family)
+    whose = {"source": story.mercy, "assignee": story.maria, "made_by": story.maria}
+    PlannedVisit.objects.create(source=story.mercy, who=story.maria, at=datetime(2026, 10, 31, 15, tzinfo=UTC))
+    FollowUp.objects.create(what="Call", due_on=TODAY, contact=story.dana, **whose)
+    Commitment.objects.create(source=story.mercy, what="A visit", due_on=TODAY, made_by=story.maria)
+    found = events(maria, address)
+    assert not hasattr(found["Check in with A family"], "location")
+    text = maria.get(address).content.decode()
+    assert "ZQ" not in text and "Dana" not in text and text.count("A family") == 4
+
+
+def test_a_calendar_keeps_it_private_and_a_reload_makes_no_other_address(maria, address):
+    assert "CLASS:PRIVATE" in maria.get(address).content.decode() or not events(maria, address)
+    assert address not in maria.get("/me/calendar/").content.decode()
+    assert maria.get(address).status_code == 200
 
 
 def test_unchanged_is_said_in_few_bytes(maria, address):
@@ -110,7 +124,7 @@ def test_who_read_it_last_is_shown(maria, address):
 
 
 def test_a_new_address_ends_the_old_one_and_so_does_its_end(maria, story, address):
-    page = maria.post("/me/calendar/").content.decode()
+    page = maria.post("/me/calendar/", follow=True).content.decode()
     anew = page.partition('readonly value="http://testserver')[2].partition('"')[0]
     assert [maria.get(path).status_code for path in (address, anew)] == [404, 200]
     maria.post("/me/calendar/end/")

@@ -138,7 +138,7 @@ def test_who_wants_none_gets_only_what_they_chose_to_get_so(quiet_morning):
     Message.objects.queue([maria], about="moved", key="moved:1", words=words, choice=AlertChoice.DIGEST)
     at(SEVEN + timedelta(days=1))
     (mail,) = digests()
-    assert mail.subject == "Your referrals: 1 move"
+    assert mail.subject == "What happened: 1"
 
 
 def test_after_three_days_down_only_todays_is_sent(quiet_morning):
@@ -168,3 +168,27 @@ def test_many_lines_end_in_a_number(quiet_morning):
     at(SEVEN)
     (mail,) = digests()
     assert "and 5 more" in mail.text and mail.subject == "Today: 20 things due"
+
+
+def test_one_persons_trouble_holds_up_nobody_elses_morning(quiet_morning, monkeypatch):
+    task(quiet_morning)
+    honest = digest.Digest.sections
+
+    def troubled(self):
+        if self.user != quiet_morning.maria:
+            raise ZeroDivisionError
+        return honest(self)
+
+    monkeypatch.setattr(digest.Digest, "sections", troubled)
+    with time_machine.travel(SEVEN, tick=False), pytest.raises(ExceptionGroup):
+        digest.send_due()
+    assert [message.user for message in digests()] == [quiet_morning.maria]
+
+
+def test_intakes_digest_opens_where_intake_may_go(client, quiet_morning):
+    ines = quiet_morning.ines
+    task(quiet_morning, assignee=ines, made_by=ines)
+    at(SEVEN)
+    (mail,) = digests()
+    client.force_login(ines)
+    assert client.get(mail.link, follow=True).status_code == 200

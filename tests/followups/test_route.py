@@ -107,7 +107,7 @@ def test_a_zip_that_is_none_is_said_and_the_stops_stay(ask, stops, typed):
     assert "A ZIP code has five digits." in answer.content.decode()
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2026-13-45", ""])
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-45", "9999-12-31", ""])
 def test_a_day_that_is_none_is_today(ask, story, day):
     assert ask(day=day).context["route"].day == story.maria.day_of(now())
 

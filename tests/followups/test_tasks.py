@@ -1,6 +1,6 @@
 """Tasks: what, for whom, by when. Maria, Ines and Mo give them to themselves and to each other."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -119,7 +119,22 @@ def test_the_next_one_is_always_ahead_and_on_the_rule(rule, due, gap):
     assert FollowUp.next_on(rule, begin=begin, after=after - timedelta(days=1)) == after
 
 
-@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "nonsense", "", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY\nDTSTART=1"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "nonsense",
+        "",
+        "FREQ=WEEKLY;BYDAY=XX",
+        "FREQ=DAILY\nDTSTART=1",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=-1",
+        "FREQ=DAILY;BYHOUR=9",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;COUNT=1",
+    ],
+)
 def test_a_rule_that_is_none_is_refused(maria, story, rule):
     answer = maria.post("/tasks/new/", form(story.maria, repeats="own", own_rule=rule, what="Keep me"))
     assert answer.status_code == 422 and "Keep me" in answer.content.decode()
@@ -162,3 +177,79 @@ def test_over_a_page_it_is_noted_without_leaving_it(maria, story):
     assert (answer.status_code, answer["HX-Retarget"], answer["HX-Trigger"]) == (200, "#messages", '{"task-noted": {}}')
     assert "The task is noted." in answer.content.decode() and "Undo" in answer.content.decode()
     assert FollowUp.objects.get().source == story.mercy
+
+
+@pytest.mark.parametrize(
+    ("rule", "begin", "after", "then"),
+    [
+        ("FREQ=MONTHLY", date(2026, 1, 31), date(2026, 1, 31), date(2026, 2, 28)),
+        ("FREQ=MONTHLY", date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)),
+        ("FREQ=YEARLY", date(2024, 2, 29), date(2024, 2, 29), date(2025, 2, 28)),
+    ],
+)
+def test_a_month_that_has_no_31st_has_a_last_day(rule, begin, after, then):
+    assert FollowUp.next_on(rule, begin=begin, after=after) == then
+
+
+def test_who_gets_a_task_from_another_hears_of_it_without_its_words(maria, story):
+    maria.post(f"/tasks/new/?source={story.mercy.pk}", form(story.ines, what="Call ZQBROOK"))
+    told = Message.objects.get(about="task_given")
+    assert (told.user, told.subject) == (story.ines, "Maria Lopez gave you a task about Mercy Hospital")
+    assert "ZQ" not in told.text + told.html
+    ours = FollowUp.objects.get()
+    maria.post(f"/tasks/{ours.pk}/", form(story.mo, version=ours.version))
+    assert Message.objects.filter(about="task_given", user=story.mo).count() == 1
+    assert not Message.objects.filter(about="task_given", user=story.maria).exists()
+
+
+def test_an_undo_takes_the_word_of_it_back(maria, story):
+    maria.post("/tasks/new/", form(story.ines))
+    change = maria.get("/tasks/").content.decode().partition('action="/undo/')[2].partition("/")[0]
+    maria.post(f"/undo/{change}/")
+    assert not Message.objects.filter(about="task_given").waiting().exists()
+
+
+def test_a_reminder_stays_as_many_days_before(story):
+    evening_before = datetime(2026, 11, 25, 23, tzinfo=UTC)
+    ours = task(story, due_on=date(2026, 11, 26), remind_at=evening_before, repeats="FREQ=WEEKLY")
+    assert ours.done(by=story.maria).remind_at == evening_before + timedelta(days=7)
+
+
+def test_a_typo_mended_leaves_the_series_where_it_was(maria, story):
+    ours = task(story, repeats="FREQ=WEEKLY", due_on=date(2026, 11, 24))
+    ours.snooze(until=date(2026, 11, 26))
+    typed = form(story.maria, what="Call Dana again", due_on="2026-11-26", repeats="FREQ=WEEKLY", version=ours.version)
+    assert maria.post(f"/tasks/{ours.pk}/", typed).status_code == 302
+    ours.refresh_from_db()
+    assert ours.done(by=story.maria).due_on == date(2026, 12, 1)
+
+
+def test_a_form_opened_before_it_was_put_off_is_stale(maria, story):
+    ours = task(story)
+    ours.snooze(until=date(2026, 12, 10))
+    assert maria.post(f"/tasks/{ours.pk}/", form(story.maria, version=1)).status_code == 409
+    ours.refresh_from_db()
+    assert ours.due_on == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize("until", ["2026-11-24", "2020-01-01", "9999-12-31"])
+def test_it_is_put_off_to_a_day_that_somebody_can_mean(maria, story, until):
+    ours = task(story)
+    assert maria.post(f"/tasks/{ours.pk}/snooze/", {"until": until}).status_code == 422
+
+
+def test_tasks_stay_in_the_branch_that_one_has_left(story):
+    ours = task(story, assignee=story.ines)
+    story.ines.memberships.all().delete()
+    moved = type(story.ines).objects.get(pk=story.ines.pk)
+    assert not FollowUp.objects.visible_to(moved).filter(pk=ours.pk).exists()
+
+
+def test_a_link_back_leads_only_to_pages_of_ours(maria):
+    assert "evil.example" not in maria.get("/tasks/new/?back=https://evil.example/").content.decode()
+
+
+def test_what_was_typed_stands_in_no_cookie(maria, story):
+    ours = task(story, what="Call about ZQBROOK")
+    answer = maria.post(f"/tasks/{ours.pk}/done/")
+    assert "messages" not in answer.cookies and "ZQ" not in str(answer.cookies)

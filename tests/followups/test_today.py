@@ -65,15 +65,18 @@ def test_what_matters_more_comes_first(calm):
     FollowUp.objects.create(what="Send forms", assignee=maria, made_by=maria, due_on=TUESDAY, source=mercy)
     Commitment.objects.create(source=mercy, contact=dana, what="A rate sheet", due_on=date(2026, 11, 20), made_by=maria)
     Commitment.objects.create(source=mercy, what="An in-service", due_on=TUESDAY, made_by=maria)
-    Pledge.objects.create(source=mercy, noted_by=maria, said_on=date(2026, 11, 1), expected_by=date(2026, 11, 23))
+    dogwood = Source.objects.create(name="Dogwood Clinic", branch=calm.riverside, owner=maria, tier="C")
+    Pledge.objects.create(source=dogwood, noted_by=maria, said_on=date(2026, 11, 1), expected_by=date(2026, 11, 23))
+    Commitment.objects.create(source=other, what="Brochures", due_on=date(2026, 11, 26), made_by=maria)
     PlannedVisit.objects.create(source=other, who=maria, at=NOON + timedelta(hours=2))
     assert lines(maria) == [
         (Rank.OUR_WORD_LATE, "Mercy Hospital", "kept"),
         (Rank.OUR_WORD_TODAY, "Mercy Hospital", "kept"),
-        (Rank.PLEDGE_LAPSED, "Mercy Hospital", "log"),
+        (Rank.PLEDGE_LAPSED, "Dogwood Clinic", "log"),
         (Rank.QUIET, "Birch Clinic", "log"),
         (Rank.PLANNED, "Cedar Clinic", "log"),
         (Rank.TASK_TODAY, "Mercy Hospital", "done"),
+        (Rank.OUR_WORD_SOON, "Cedar Clinic", "kept"),
     ]
     cedar = Today(maria, NOON).lines[4]
     assert cedar.reason.words == "Visit planned at 2:00 PM"
@@ -81,10 +84,32 @@ def test_what_matters_more_comes_first(calm):
 
 
 def test_a_quiet_source_says_its_numbers(calm):
-    Source.objects.filter(pk=calm.mercy.pk).update(usual_gap_days=9, last_referral_at=NOON - timedelta(days=50))
+    birch = Source.objects.create(name="Birch Clinic", branch=calm.riverside, owner=calm.maria)
+    Source.objects.filter(pk=birch.pk).update(usual_gap_days=9, last_referral_at=NOON - timedelta(days=50))
     (line,) = Today(calm.maria, NOON).lines
     # Columbus Day and Veterans Day lie between.
     assert line.reason.words == "Gone quiet: 48 days since the last referral; usual gap 9"
+
+
+def test_a_visit_answers_a_silence_and_a_lapsed_pledge_until_the_next_check_in(calm):
+    birch = Source.objects.create(name="Birch Clinic", branch=calm.riverside, owner=calm.maria, tier="B")
+    Source.objects.filter(pk=birch.pk).update(usual_gap_days=5, last_referral_at=NOON - timedelta(days=60))
+    Pledge.objects.create(source=birch, noted_by=calm.maria, said_on=date(2026, 11, 1), expected_by=date(2026, 11, 20))
+    assert lines(calm.maria) == [(Rank.PLEDGE_LAPSED, "Birch Clinic", "log")]
+    log = {"form_id": uuid4(), "source": birch, "by": calm.maria, "outcome": "good_talk"}
+    Visit.log(**log, at=NOON - timedelta(days=3), logged_at=NOON - timedelta(days=3))
+    assert lines(calm.maria) == []
+    Visit.objects.filter(source=birch).delete()
+    Source.objects.filter(pk=birch.pk).update(last_visit_on=date(2026, 11, 10), next_check_in=TUESDAY)
+    due = Today(calm.maria, NOON).lines
+    assert [reason.rank for reason in (due[0].reason, *due[0].also)] == [Rank.PLEDGE_LAPSED, Rank.QUIET, Rank.CHECK_IN]
+
+
+def test_a_pledge_of_nobodys_source_is_asked_of_who_noted_it(calm):
+    Pledge.objects.create(
+        source=calm.oakview, noted_by=calm.maria, said_on=date(2026, 11, 1), expected_by=date(2026, 11, 20)
+    )
+    assert lines(calm.maria) == [(Rank.PLEDGE_LAPSED, "Oakview Rehab", "log")]
 
 
 def test_a_day_is_the_persons_own(calm):

@@ -190,3 +190,51 @@ def test_it_says_what_the_person_met_sent_last(maria, story):
     nobody = maria.post("/visits/new/", sheet(story.mercy)).url
     page = maria.get(nobody).content.decode()
     assert "Their last referral" in page and newer.get_absolute_url() in page
+
+
+def test_of_two_plans_the_nearest_is_carried_out_and_an_old_one_is_missed(maria, story):
+    for days in (14, 3):
+        PlannedVisit.objects.create(source=story.mercy, who=story.maria, at=now() - timedelta(days=days))
+    today = PlannedVisit.objects.create(source=story.mercy, who=story.maria, at=now() + timedelta(minutes=5))
+    maria.post("/visits/new/", sheet(story.mercy))
+    assert Visit.objects.get().plan == today
+
+
+def test_a_visit_on_the_day_of_a_snooze_ends_it(maria, story):
+    story.mercy.snooze(until=localtime(now()).date() + timedelta(days=40), reason="Contact is away")
+    maria.post("/visits/new/", sheet(story.mercy))
+    story.mercy.refresh_from_db()
+    assert story.mercy.next_check_in == Visit.objects.get().day + timedelta(days=7)
+    assert story.mercy.snoozed_until is None
+
+
+def test_a_snooze_on_the_day_of_a_visit_holds(maria, story):
+    maria.post("/visits/new/", sheet(story.mercy))
+    until = localtime(now()).date() + timedelta(days=40)
+    type(story.mercy).objects.get(pk=story.mercy.pk).snooze(until=until, reason="They asked us to wait")
+    story.mercy.refresh_from_db()
+    assert story.mercy.next_check_in == until
+
+
+def test_how_it_was_before_an_edit_stays_readable(maria, story):
+    url = maria.post("/visits/new/", sheet(story.mercy, note="Met the whole team")).url
+    visit = Visit.objects.get()
+    maria.post(f"{url}edit/", {"outcome": "left_info", "kind": "call", "note": "Left a card", "version": visit.version})
+    page = maria.get(url).content.decode()
+    assert "As it was before" in page and "Met the whole team" in page and "Until Maria Lopez edited it" in page
+
+
+def test_people_of_another_place_are_forgotten_when_the_place_is_changed(maria, story):
+    maria.post("/visits/new/", sheet(story.oakview, contacts=[story.dana.pk]))
+    assert Visit.objects.get().source == story.oakview and Visit.objects.get().people == []
+    assert "Dana Reyes" in maria.get(f"/visits/new/?source=source-{story.mercy.pk}").content.decode()
+
+
+def test_a_pledge_for_today_fits_a_visit_of_today_wherever_its_reader_is(client, story):
+    """At eight in the evening in Honolulu it is tomorrow in Chicago."""
+    type(story.maria).objects.filter(pk=story.maria.pk).update(time_zone="Pacific/Honolulu")
+    with time_machine.travel("2026-11-25T06:00:00Z", tick=False):
+        client.force_login(story.maria)
+        answer = client.post("/visits/new/", sheet(story.mercy, pledge_by="2026-11-24"))
+        assert answer.status_code == 422 and "before the visit" in answer.content.decode()
+        assert client.post("/visits/new/", sheet(story.mercy, pledge_by="2026-11-25")).status_code == 302

@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 
 from followups.digest import Section
 from notifications import mail
-from notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 LINK = "/referrals/7/"
@@ -23,8 +22,8 @@ WORDS = {
     "moved": {"source": "Smith & Sons <Rehab>", "sentence": "Accepted", "by": "Ines Ortiz"},
     "digest": {
         "sections": [Section("Check-ins", [("Smith & Sons <Rehab>", "https://kept.test/sources/7/")], 3)],
-        "parts": [Message(subject="Smith & Sons <Rehab>: Accepted"), Message(subject="Oakview: Discharged")],
-        "lines": 6,
+        "news": [("Smith & Sons <Rehab>: Accepted", "https://kept.test/referrals/7/")],
+        "due": 4,
     },
     "weekly": {
         "people": [("Maria Lopez", 4, [("Smith & Sons <Rehab>: never visited", "https://kept.test/sources/7/")], 3)],
@@ -35,6 +34,7 @@ WORDS = {
         "silence": "34 days since the last referral; usual gap 9",
     },
     "task_due": {"about": "about Smith & Sons <Rehab>"},
+    "task_given": {"about": "about Smith & Sons <Rehab>", "by": "Ines Ortiz"},
 }
 
 

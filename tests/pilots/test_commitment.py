@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils.timezone import now
 
+from accounts.sentences import WrongWay
 from pilots.models import Commitment
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,11 @@ def test_who_may_not(client, story):
         client.force_login(getattr(story, who))
         assert client.post(f"/pilots/commitments/{word.pk}/kept/").status_code == status, who
         assert client.get(f"/pilots/sources/{story.mercy.pk}/commitments/new/").status_code == status, who
+
+
+def test_of_two_who_settle_it_at_once_the_second_is_told(story):
+    ours = Commitment.objects.create(source=story.mercy, what="A rate sheet", due_on="2026-12-01", made_by=story.maria)
+    theirs = Commitment.objects.get()
+    ours.keep(by=story.maria)
+    with pytest.raises(WrongWay, match="Maria Lopez has kept this already"):
+        theirs.drop(reason="No time")  # as read before

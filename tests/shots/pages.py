@@ -111,7 +111,7 @@ OF_FOLLOWUPS = [
     Shot("route, nothing picked", MARIA, "/route/?starts_from="),
     Shot("route, wrong ZIP", MARIA, "/route/?starts_from=7", unfold),
     Shot("miles", MARIA, "/miles/"),
-    Shot("miles, none", MARIA, "/miles/?month=2020-01"),
+    Shot("miles, none", MARIA, "/miles/?month=2025-01"),
     Shot("tasks", MARIA, "/tasks/"),
     Shot("task", MARIA, "/tasks/ -> /tasks/[0-9]+/"),
     Shot("task, new", MARIA, "/tasks/new/"),

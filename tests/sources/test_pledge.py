@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from accounts.sentences import WrongWay
 from referrals.models import Referral
 from sources.models import Contact, Pledge
 
@@ -43,13 +44,14 @@ def referral(story, contact=None, source=None):
 
 
 def test_it_is_noted_moved_and_let_go(maria, story):
-    form = {"contact": story.dana.pk, "said_on": "2026-11-20", "expected_by": "2026-12-04"}
+    in_two_weeks, in_three = TODAY + timedelta(days=14), TODAY + timedelta(days=21)
+    form = {"contact": story.dana.pk, "said_on": TODAY, "expected_by": in_two_weeks}
     assert maria.post(f"/sources/{story.mercy.pk}/pledges/new/", form).url == f"/sources/{story.mercy.pk}/"
     ours = Pledge.objects.get()
-    assert (ours.contact, ours.noted_by, ours.expected_by) == (story.dana, story.maria, date(2026, 12, 4))
-    maria.post(f"/sources/pledges/{ours.pk}/", {"expected_by": "2026-12-11"})
+    assert (ours.contact, ours.noted_by, ours.expected_by) == (story.dana, story.maria, in_two_weeks)
+    maria.post(f"/sources/pledges/{ours.pk}/", {"expected_by": in_three})
     ours.refresh_from_db()
-    assert ours.expected_by == date(2026, 12, 11)
+    assert ours.expected_by == in_three
     maria.post(f"/sources/pledges/{ours.pk}/end/")
     assert not Pledge.objects.open()
     assert "Let go" in maria.get(f"/sources/{story.mercy.pk}/").content.decode()
@@ -98,7 +100,7 @@ def test_how_good_their_word_is(maria, story):
         if kept:
             ours.keep(at=datetime(2026, 11, 10, 18, tzinfo=UTC))
     word = Pledge.objects.word(on=TODAY)
-    assert (word.kept, word.settled, word.share, word.median_days) == (2, 3, 67, 11)
+    assert (word.kept, word.settled, word.median_days) == (2, 3, 11)
     page = maria.get(f"/sources/{story.mercy.pk}/").content.decode()
     assert "They kept 2 of 3 pledges, the middle one after 11 days." in page
     assert "kept 2 of 3 pledges</span>" in page
@@ -131,3 +133,38 @@ def test_intake_notes_none_and_other_branches_see_none(client, story):
     for who, status in (("ines", 403), ("noel", 404), ("olga", 404)):
         client.force_login(getattr(story, who))
         assert client.post(f"/sources/pledges/{ours.pk}/end/").status_code == status, who
+
+
+def test_one_that_is_noted_late_is_kept_by_the_referral_that_came_since(maria, story):
+    form = {"contact": story.dana.pk, "said_on": "2026-11-20", "expected_by": "2026-12-04"}
+    maria.post(f"/sources/{story.mercy.pk}/pledges/new/", form)
+    story.ada.refresh_from_db()
+    assert story.ada.pledge == Pledge.objects.get() and Pledge.objects.get().kept_at == story.ada.received_at
+
+
+def test_a_referral_that_came_before_the_word_keeps_nothing(maria, story):
+    form = {"contact": story.dana.pk, "said_on": TODAY, "expected_by": "2026-12-04"}
+    maria.post(f"/sources/{story.mercy.pk}/pledges/new/", form)
+    assert Pledge.objects.get().is_open
+
+
+def test_whose_word_it_keeps_follows_a_correction(story):
+    lee = Contact.objects.create(source=story.mercy, name="Lee Ng")
+    of_lee, of_dana = pledge(story, contact=lee, said=9), pledge(story, contact=story.dana, said=3)
+    came = referral(story)
+    of_lee.refresh_from_db()
+    assert came.pledge == of_lee and not of_lee.is_open
+    patient = {"last_name": "Cole"}
+    came.correct(
+        version=came.version, patient_version=came.patient.version, patient=patient, by=story.ines, contact=story.dana
+    )
+    for each in (of_lee, of_dana):
+        each.refresh_from_db()
+    assert came.pledge == of_dana and of_lee.is_open and not of_dana.is_open
+
+
+def test_who_lets_go_of_what_a_referral_has_just_kept_is_told(story):
+    ours = pledge(story, contact=story.dana)
+    referral(story, story.dana)
+    with pytest.raises(WrongWay, match="A referral has kept this pledge"):
+        ours.let_go()  # as read before the referral came

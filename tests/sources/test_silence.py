@@ -68,3 +68,19 @@ def test_the_sieve_in_sql_loses_none(story, days):
     mercy = Source.objects.get(pk=story.mercy.pk)
     if mercy.silence_on(story.riverside.day_of(at)).is_slowing:
         assert mercy in Source.objects.perhaps_silent(at=at)
+
+
+def test_five_on_one_day_are_no_rhythm_of_nothing(client, story):
+    """The mean gap would be zero, and the chance of any silence with it."""
+    day = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    story.mercy.heard_of([day] * 5)
+    story.mercy.refresh_from_db()
+    silence = story.mercy.silence_on(date(2026, 7, 1))
+    assert silence.is_quiet and silence.odds == "Fewer than one gap in 1,000 is this long by chance."
+    client.force_login(story.maria)
+    assert client.get(story.mercy.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(("gap", "words"), [(0.5, "0.5"), (1.234, "1.2"), (9.6, "9.6"), (99.6, "100"), (120, "120")])
+def test_a_gap_is_a_plain_number(gap, words):
+    assert Silence(days=200, gap=gap).sentence.endswith(f"usual gap {words}")
