@@ -1,6 +1,6 @@
-from .contact import Contact
+from .contact import AlsoAt, Contact
 from .pledge import Pledge
 from .rhythm import Rhythm
 from .source import Source
 
-__all__ = ["Contact", "Pledge", "Rhythm", "Source"]
+__all__ = ["AlsoAt", "Contact", "Pledge", "Rhythm", "Source"]

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -17,6 +19,7 @@ from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 
 from .contact import Contact
+from .moments import Piece, Show, Told, noon
 from .source import Source
 
 
@@ -67,8 +70,27 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         theirs = self.open().filter(source=source, said_on__lte=source.branch.day_of(at))
         return theirs.order_by(whose, "said_on", "pk").select_for_update(of=("self",)).first()
 
+    def moments(self) -> list[Piece]:
+        """For a timeline: when it was said, when it was settled."""
+        read = {"contact": "contact__name", "expected_by": "expected_by", "by": "noted_by__name", "kept_at": "kept_at"}
+        settled = Coalesce("kept_at", "let_go_at")
+        return [
+            Piece("pledge", self, noon("said_on"), read, tell_pledge, Show.PROMISES),
+            Piece("settled", self.exclude(kept_at=None, let_go_at=None), settled, read, tell_settled, Show.PROMISES),
+        ]
+
     def word(self, *, on: date) -> Word:
         return Word.of(self.select_related("source__branch"), on=on)
+
+
+def tell_pledge(key: int, said: dict[str, Any]) -> Told:
+    day = date.fromisoformat(said["expected_by"])
+    return Told(f"{said['contact'] or 'They'} pledged a patient", f", expected by {day:%b} {day.day}", by=said["by"])
+
+
+def tell_settled(key: int, said: dict[str, Any]) -> Told:
+    whose = f"the pledge of {said['contact']}" if said["contact"] else "their pledge"
+    return Told(f"A referral kept {whose}" if said["kept_at"] else f"{whose[0].upper()}{whose[1:]} was let go")
 
 
 @pghistory.track(model_name="PledgeHistory")
