@@ -65,6 +65,8 @@ class Figures:
         lately, before = sum(whole[-QUARTER:]), sum(whole[-2 * QUARTER : -QUARTER])
         if not self.all.received:
             return "No referral in 12 months"
+        if not lately + before:
+            return f"{self.all.received} in 12 months, too few whole months to compare"
         trend = "up from" if lately > before else "down from" if lately < before else "as many as"
         return f"{lately} in the last three whole months, {trend} {before} in the three before"
 

@@ -57,7 +57,12 @@ def tell_done(key: int, said: dict[str, Any]) -> Told:
 
 
 def tell_task(key: int, said: dict[str, Any]) -> Told:
-    late = date.fromisoformat(said["due_on"]) < localdate()
+    day = date.fromisoformat(said["due_on"])
     return Told(
-        head="Task", rest=f": {said['what']}", link=reverse("followups:task", args=[key]), by=said["for"], late=late
+        head="Task",
+        rest=f": {said['what']}",
+        link=reverse("followups:task", args=[key]),
+        by=said["for"],
+        late=day < localdate(),
+        day=day,
     )

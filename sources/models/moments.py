@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -31,6 +31,7 @@ class Told(NamedTuple):
     note: str = ""
     undone: bool = False
     late: bool = False
+    day: date | None = None  # where only that is known
     row: models.Model | None = None  # whose being seen is put on record
 
 

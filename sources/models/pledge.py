@@ -72,7 +72,8 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
     def moments(self) -> list[Piece]:
         """For a timeline: when it was said, when it was settled."""
-        read = {"contact": "contact__name", "expected_by": "expected_by", "by": "noted_by__name", "kept_at": "kept_at"}
+        read = {name: name for name in ("said_on", "expected_by", "kept_at")}
+        read |= {"contact": "contact__name", "by": "noted_by__name"}
         settled = Coalesce("kept_at", "let_go_at")
         return [
             Piece("pledge", self, noon("said_on"), read, tell_pledge, Show.PROMISES),
@@ -84,8 +85,13 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
 
 def tell_pledge(key: int, said: dict[str, Any]) -> Told:
-    day = date.fromisoformat(said["expected_by"])
-    return Told(f"{said['contact'] or 'They'} pledged a patient", f", expected by {day:%b} {day.day}", by=said["by"])
+    by = date.fromisoformat(said["expected_by"])
+    return Told(
+        f"{said['contact'] or 'They'} pledged a patient",
+        f", expected by {by:%b} {by.day}",
+        by=said["by"],
+        day=date.fromisoformat(said["said_on"]),
+    )
 
 
 def tell_settled(key: int, said: dict[str, Any]) -> Told:

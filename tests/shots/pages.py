@@ -15,7 +15,8 @@ BY_POST = {
     "people:home", "followups:first",
     "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
-    "sources:contact_removal",
+    "sources:contact_removal", "sources:stage", "sources:inactivity_end", "sources:contact_leaving_end",
+    "sources:contact_elsewhere", "sources:contact_elsewhere_end",
     "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
 }  # fmt: skip
 
@@ -85,7 +86,12 @@ SHOTS = [
     Shot("source, new, errors", MARIA, "/sources/new/", send),
     Shot("source, edit", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> /sources/[0-9]+/edit/"),
     Shot("contact, new", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts?/new/"),
+    Shot("source, what they want", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*/wishes/"),
+    Shot("source, give up", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*/inactivity/"),
     Shot("contact", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts?/[0-9]+/"),
+    Shot("contact, edit", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts/[0-9]+/ -> .*/edit/"),
+    Shot("contact, left", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts/[0-9]+/ -> .*/leaving/"),
+    Shot("winning a source", MARIA, "/sources/winning/"),
     Shot("referrals of a marketer", MARIA, "/referrals/"),
     Shot("referral of a marketer", MARIA, "/referrals/ -> /referrals/[0-9]+/"),
     Shot("new referral from the field", MARIA, "/referrals/new/"),

@@ -201,7 +201,7 @@ def test_who_left_is_told_with_the_successor_and_no_longer_offered(maria, story)
     story.dana.refresh_from_db()
     assert (story.dana.left_on, story.dana.successor) == (now().date(), lee)
     page = maria.get(f"/sources/{story.mercy.pk}/").content.decode()
-    assert "1 left" in page and "now Lee Ng" in page
+    assert "1 who left" in page and "now Lee Ng" in page
     assert chips(story.maria, story.mercy) == [lee]
     form = maria.get(f"/sources/{story.mercy.pk}/pledges/new/").content.decode()
     assert "Lee Ng" in form and "Dana Reyes" not in form

@@ -158,6 +158,12 @@ def test_all_are_counted_also_those_that_the_reader_may_not_open(at_noon, client
     assert "<dt>Referrals</dt><dd>3</dd>" in text and "Ada" not in text
 
 
+def test_a_new_source_is_compared_with_nothing(at_noon):
+    story = at_noon
+    Referral.objects.update(received_at=NOON - timedelta(days=1))
+    assert Figures(story.mercy, NOON.date()).finding == "1 in 12 months, too few whole months to compare"
+
+
 def test_another_sources_are_not_counted(at_noon):
     story = at_noon
     received(story, 5)
