@@ -17,9 +17,9 @@ HEIGHT, WIDTH, STEP = 40, 120, 10
 @dataclass(frozen=True)
 class Month:
     first: date
-    received: int = 0
-    admitted: int = 0
-    unfinished: bool = False
+    received: int
+    admitted: int
+    unfinished: bool
 
 
 def months_until(today: date) -> list[date]:
@@ -35,11 +35,8 @@ class Figures:
         zone, firsts = source.branch.zone, months_until(today)
         since = datetime.combine(firsts[0], time(0), tzinfo=zone)
         paces: list[Any] = source.referrals.paces(since=since, zone=zone)
-        found = {pace.month.astimezone(zone).date(): pace for pace in paces if pace.month}
-        self.months = [
-            Month(first, *(found[first][1:3] if first in found else ()), unfinished=first == firsts[-1])
-            for first in firsts
-        ]
+        counted = {pace.month.astimezone(zone).date(): (pace.received, pace.admitted) for pace in paces if pace.month}
+        self.months = [Month(first, *counted.get(first, (0, 0)), first == firsts[-1]) for first in firsts]
         self.all = next(pace for pace in paces if pace.month is None)
 
     @property

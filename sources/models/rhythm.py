@@ -29,7 +29,7 @@ from accounts.sentences import WrongWay
 from sources.choices import Tier
 
 from .silence import GAPS, Silence, usual_gap
-from .winning import RESTS
+from .winning import RESTS, WinningQuerySet
 
 USUAL_DAYS = {Tier.A: 7, Tier.B: 14, Tier.C: 30, Tier.D: 90}
 DAY = timedelta(days=1)
@@ -96,7 +96,7 @@ class Rhythm(models.Model):
         Source.objects.filter(branch=self.branch_id, tier=self.tier).reckon_check_ins()
 
 
-class CheckInQuerySet(models.QuerySet):
+class CheckInQuerySet(WinningQuerySet):
     """Questions of rhythm, and the one place that works out the next check-in."""
 
     def with_rhythm(self) -> Any:

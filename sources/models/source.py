@@ -20,7 +20,7 @@ from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
 from .rhythm import CheckInQuerySet, OnRhythm
-from .winning import Winning, WinningQuerySet
+from .winning import Winning
 from .wishes import Wishes
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(CheckInQuerySet, WinningQuerySet, models.QuerySet["Source"]):
+class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
 

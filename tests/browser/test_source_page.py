@@ -82,7 +82,7 @@ def test_a_prospect_is_moved_on_and_back(screen, story):
     Source.objects.filter(pk=story.oakview.pk).update(owner=story.maria)
     page = screen(story.maria)
     page.goto("/sources/winning/")
-    page.get_by_role("button", name="Met: move Oakview Rehab").click()
+    page.get_by_role("region", name="Identified").get_by_role("button").click()
     expect(page.get_by_role("region", name="Met")).to_contain_text("Oakview Rehab")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("region", name="Identified")).to_contain_text("Oakview Rehab")
@@ -91,7 +91,7 @@ def test_a_prospect_is_moved_on_and_back(screen, story):
 def test_a_person_is_met_elsewhere_too_and_leaves(screen, story):
     page = screen(story.maria, "phone")
     page.goto(f"/sources/contacts/{story.dana.pk}/")
-    page.get_by_label("Also met at").press_sequentially("oak")
+    page.get_by_role("combobox").press_sequentially("oak")
     page.get_by_role("option", name="Oakview Rehab").tap()
     page.get_by_role("button", name="Add", exact=True).tap()
     expect(page.get_by_role("link", name="Oakview Rehab")).to_be_visible()
