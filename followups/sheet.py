@@ -28,7 +28,7 @@ def likely_place(user: User, at: datetime) -> Source | None:
 
 def chips(user: User, source: Source) -> list[Contact]:
     """Whom one most likely met: who was met last there, then the others by name."""
-    people = Contact.objects.visible_to(user).filter(source=source).annotate(last_met=Max("met__visit__at"))
+    people = Contact.objects.visible_to(user).at(source).present().annotate(last_met=Max("met__visit__at"))
     return list(people.order_by(F("last_met").desc(nulls_last=True), "name"))
 
 

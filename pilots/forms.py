@@ -33,5 +33,5 @@ class CommitmentForm(NewDayForm):
     def __init__(self, *args: Any, source: Source, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial = {"due_on": source.branch.day_of(now()) + A_WEEK}
-        people = Contact.objects.visible_to(by).filter(source=source)
+        people = Contact.objects.visible_to(by).at(source).present()
         self.fields["contact"].queryset = people  # type: ignore[attr-defined]

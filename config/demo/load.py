@@ -22,6 +22,7 @@ from .book import fill_book
 from .diary import Diary
 from .past import Past
 from .people import DOMAIN
+from .standing import take_stock
 
 SEED = 2026
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -63,6 +64,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
         Diary(rng, book, past.referrals, now).invent()
+        take_stock(rng, book, now)
         bell.ring(past.referrals, now)
         if scale > 1:
             multiply(past, book, scale)

@@ -156,7 +156,7 @@ def waits_at(newer: int) -> Stage | None:
 
 
 def senders(rng: Random, offices: list[Office], book: list[Source], now: datetime) -> list[Sender]:
-    """Most send all the time; some are new, some have gone quiet."""
+    """Most send all the time; some are new, some have gone quiet, some have yet to be won."""
     at = {office.branch.pk: office for office in offices}
     there: dict[int, list[Contact]] = defaultdict(list)
     for contact in Contact.objects.filter(source__in=book).order_by("pk"):
@@ -169,6 +169,8 @@ def senders(rng: Random, offices: list[Office], book: list[Source], now: datetim
             since = now - timedelta(days=rng.randrange(40, 400))
         elif chance < 0.2 and source is not book[0]:
             until = now - timedelta(days=rng.randrange(20, 140))
+        elif chance < 0.28 and source is not book[0]:
+            continue
         found.append(Sender(source, at[source.branch_id], there[source.pk], weight, since, until))
     return found
 

@@ -74,7 +74,7 @@ class VisitForm(WhatHappened):
             self.place = self.meant(self.data.get("source", ""), self.data.get("source_text", "").strip())
         elif place:
             self.initial["source"] = f"source-{place.pk}"
-        people = Contact.objects.visible_to(by).filter(source=self.place)
+        people = Contact.objects.visible_to(by).at(self.place) if self.place else Contact.objects.none()
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
         if self.is_bound:
             self.forget_who_is_not_there(people)
@@ -148,7 +148,7 @@ class VisitCorrectionForm(VersionedForm, WhatHappened):
         names = ("kind", "at", "note", "head_count", "miles", "outcome", "version")
         initial = {name: getattr(visit, name) for name in names} | {"contacts": [c.pk for c in visit.people]}
         super().__init__(*args, **{"initial": initial, **kwargs})
-        people = Contact.objects.visible_to(by).filter(source=visit.source)
+        people = Contact.objects.visible_to(by).at(visit.source)
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
 
     def clean_at(self) -> datetime:

@@ -20,7 +20,9 @@ from accounts.sentences import WrongWay
 from notifications.models import Message
 from referrals.models import Referral
 from sources.models import Contact, Source
+from sources.models.moments import Piece
 
+from .moments import of_tasks
 from .visit import Visit
 
 LATELY = timedelta(days=30)
@@ -61,6 +63,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def open(self) -> FollowUpQuerySet:
         return self.filter(done_at=None)
+
+    def moments(self) -> list[Piece]:
+        """For a timeline: what was done, and what is ahead."""
+        return of_tasks(self)
 
     def of(self, user: User) -> FollowUpQuerySet:
         return self.filter(assignee=user)

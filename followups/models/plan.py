@@ -11,6 +11,9 @@ from django.utils.timezone import now
 from accounts.models import Branch, User
 from accounts.roles import SEE_SOURCES
 from sources.models import Source
+from sources.models.moments import Piece
+
+from .moments import of_plans
 
 
 class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
@@ -20,6 +23,10 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
     def open(self) -> PlannedVisitQuerySet:
         """Nobody has logged the visit yet."""
         return self.filter(visit=None)
+
+    def moments(self, *, reader: User) -> list[Piece]:
+        """The open ones, for a timeline."""
+        return of_plans(self.open(), reader=reader)
 
     def until(self, at: datetime) -> PlannedVisitQuerySet:
         return self.filter(at__lt=at)
@@ -63,7 +70,7 @@ class PlannedVisit(models.Model):
         return self.who_id == user.pk
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('sources:source', args=[self.source_id])}#visits"
+        return f"{reverse('sources:source', args=[self.source_id])}#timeline"
 
     def move(self, *, at: datetime, minutes: int | None = None) -> None:
         self.at, self.minutes = at, minutes or self.minutes

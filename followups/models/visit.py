@@ -19,7 +19,9 @@ from accounts.sentences import WrongWay
 from followups.choices import IN_PERSON, VisitKind, VisitOutcome
 from pilots.models import Commitment
 from sources.models import Contact, Pledge, Source
+from sources.models.moments import Piece
 
+from .moments import of_visits
 from .plan import PlannedVisit
 
 OWN_FOR = timedelta(days=7)
@@ -38,6 +40,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """`met_names`: who was met, in one string. For lists: see also with_names."""
         names = StringAgg("met__contact__name", delimiter=", ", order_by="met__pk", default=Value(""))
         return self.select_related("by").annotate(met_names=names)
+
+    def moments(self) -> list[Piece]:
+        """For a timeline."""
+        return of_visits(self, Met.objects.all())
 
     def with_names(self) -> VisitQuerySet:
         met = Prefetch("met", Met.objects.select_related("contact"))
@@ -217,11 +223,16 @@ class Visit(Versioned):
 
 
 def reckon(source_ids: set[int]) -> None:
-    """Tells each source when it was last visited. A visit that found nobody asks again soon."""
+    """Tells each source when it was last visited, and first met. A visit that found nobody asks again soon."""
     for source in Source.objects.filter(pk__in=source_ids).select_for_update(of=("self",)).order_by("pk"):
-        last = Visit.objects.filter(source=source).newest().first()
+        visits = Visit.objects.filter(source=source).newest()
+        last, met = visits.first(), visits.exclude(outcome=VisitOutcome.NOBODY_IN).last()
         nobody = last is not None and last.outcome == VisitOutcome.NOBODY_IN
-        source.checked_in(on=last.day if last else None, again_within=NOBODY_IN_AGAIN_DAYS if nobody else None)
+        source.checked_in(
+            on=source.branch.day_of(last.at) if last else None,
+            again_within=NOBODY_IN_AGAIN_DAYS if nobody else None,
+            first_met_on=source.branch.day_of(met.at) if met else None,
+        )
 
 
 class MetQuerySet(models.QuerySet["Met"]):

@@ -13,6 +13,9 @@ from accounts.models import Branch, Settles, User
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 from sources.models import Contact, Source
+from sources.models.moments import Piece
+
+from .moments import of_commitments
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -30,6 +33,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def of(self, user: User) -> CommitmentQuerySet:
         """Theirs to keep: made by them, or ours to a source that they own."""
         return self.filter(Q(made_by=user) | Q(source__owner=user))
+
+    def moments(self) -> list[Piece]:
+        """For a timeline: when it was promised, when it was settled."""
+        return of_commitments(self)
 
     def due(self, *, by: date) -> CommitmentQuerySet:
         return self.open().filter(due_on__lte=by)

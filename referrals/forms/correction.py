@@ -25,7 +25,7 @@ class CorrectionForm(AskedFields, VersionedForm):
 
     def __init__(self, *args: Any, user: User, referral: Referral, **kwargs: Any):
         super().__init__(*args, user=user, initial=self.as_it_stands(referral), **kwargs)
-        contacts = Contact.objects.visible_to(user).filter(source=referral.source_id)
+        contacts = Contact.objects.visible_to(user).at(referral.source_id)
         self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
         count_from_today_in(referral.branch.zone, self)
 

@@ -14,15 +14,18 @@ from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
 from referrals.choices import CareNeed, Discipline, ServiceLine
 from referrals.stages import OPEN, Stage
 from sources.models import Contact, Source
+from sources.models.moments import Piece
 
 from .admission import Admissible
 from .arrival import Arriving
+from .moments import of_moves
+from .pace import PaceQuerySet
 from .patient import Patient
 from .payer import Payer
 from .refusal import Refusable
 
 
-class ReferralQuerySet(models.QuerySet["Referral"]):
+class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from own sources, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -34,6 +37,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def open(self) -> ReferralQuerySet:
         return self.filter(stage__in=OPEN)
+
+    def moments(self) -> list[Piece]:
+        """Their moves, for a timeline."""
+        return of_moves(self)
 
     def with_names(self) -> ReferralQuerySet:
         beside = "source", "contact", "payer", "branch", "marketer", "intake_owner"

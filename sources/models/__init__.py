@@ -1,7 +1,7 @@
-from .contact import Contact
+from .contact import AlsoAt, Contact
 from .pledge import Pledge
 from .rhythm import Rhythm
 from .source import Source
 from .zips import ZipCode
 
-__all__ = ["Contact", "Pledge", "Rhythm", "Source", "ZipCode"]
+__all__ = ["AlsoAt", "Contact", "Pledge", "Rhythm", "Source", "ZipCode"]

@@ -1,20 +1,33 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pghistory
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import Exists, F, Max, OuterRef, ProtectedError, Q, Subquery
+from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
-from sources.choices import ContactRole
+from sources.choices import Channel, ContactRole
 from sources.npi import validate_npi
 
 from .matching import matching, search_index
 from .source import Source
 
+# By which kinds of visit a person was talked to through which channel; the kinds are the upper floor's.
+TALKS = {
+    Channel.PHONE: ["call", "video"],
+    Channel.EMAIL: ["email"],
+    Channel.TEXT: ["text"],
+    Channel.IN_PERSON: ["drop_in", "meeting", "in_service", "lunch", "event"],
+}
+NO_ANSWER = "nobody_in"
 EXTENSION = RegexValidator(r"^\d+$", "An extension has digits only.")
 
 
@@ -25,6 +38,33 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def matching(self, text: str) -> ContactQuerySet:
         """People of such a name, phone or NPI; the likeliest first."""
         return matching(self, text.strip())
+
+    def with_names(self) -> ContactQuerySet:
+        return self.select_related("source__branch", "successor")
+
+    def at(self, source: Source | int) -> ContactQuerySet:
+        """Who is met there: its own people, and those of other sources who are there as well."""
+        return self.filter(Q(source=source) | Exists(AlsoAt.objects.filter(contact=OuterRef("pk"), source=source)))
+
+    def present(self) -> ContactQuerySet:
+        """All but those who left their job."""
+        return self.filter(left_on=None)
+
+    def with_answers(self) -> ContactQuerySet:
+        """When each answered last, by channel: a visit that found nobody is no answer. See Contact.answers."""
+        last = {
+            f"answered_{channel}": Max(
+                "met__visit__at", filter=Q(met__visit__kind__in=kinds) & ~Q(met__visit__outcome=NO_ANSWER)
+            )
+            for channel, kinds in TALKS.items()
+        }
+        return self.annotate(**last)
+
+    def with_elsewhere(self, user: User) -> ContactQuerySet:
+        """With the names of the other sources where each is met, as `elsewhere`."""
+        others = AlsoAt.objects.visible_to(user).order_by().filter(contact=OuterRef("pk")).values("contact")
+        names = others.annotate(names=StringAgg("source__name", delimiter=", ", order_by="source__name"))
+        return self.annotate(elsewhere=Subquery(names.values("names")))
 
 
 @pghistory.track(model_name="ContactHistory", exclude=["version"])
@@ -38,12 +78,15 @@ class Contact(Versioned):
     extension = models.CharField(max_length=10, blank=True, validators=[EXTENSION])
     email = models.EmailField(blank=True)
     npi = models.CharField("NPI", max_length=10, blank=True, validators=[validate_npi])
+    preferred_channel = models.CharField(max_length=20, choices=Channel, blank=True, db_default="")
+    left_on = models.DateField(null=True, editable=False)
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="predecessors")
 
     objects = ContactQuerySet.as_manager()
 
     class Privacy:
         person = {"name", "phone", "extension", "email"}
-        plain = {"id", "source", "role", "npi", "version"}
+        plain = {"id", "source", "role", "npi", "preferred_channel", "left_on", "successor", "version"}
 
     class Meta:
         ordering = ["name"]
@@ -51,6 +94,13 @@ class Contact(Versioned):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
             models.CheckConstraint(condition=Q(npi="") | Q(npi__regex=r"^\d{10}$"), name="contact_npi_ten_digits"),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (Q(left_on__isnull=False) & ~Q(successor=F("id"))),
+                name="contact_successor_of_one_who_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(preferred_channel__in=["", *Channel.values]), name="contact_channel_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +114,13 @@ class Contact(Versioned):
         return self.source.allows(user, permission)
 
     def get_absolute_url(self) -> str:
-        return self.source.get_absolute_url()
+        return reverse("sources:contact", args=[self.pk])
+
+    @property
+    def answers(self) -> list[tuple[str, Any]]:
+        """When they last answered, the latest first, as (by what, at). Of rows `with_answers`."""
+        last = [(channel.label.lower(), getattr(self, f"answered_{channel}")) for channel in Channel]
+        return sorted([one for one in last if one[1]], key=lambda one: one[1], reverse=True)
 
     @property
     def phone_in_full(self) -> str:
@@ -75,6 +131,23 @@ class Contact(Versioned):
         """For tel: links; the telephone waits at the comma and then dials the extension."""
         return ",".join(filter(None, [self.phone.as_e164 if self.phone else "", self.extension]))
 
+    def leave(self, *, on: date, successor: Contact | None = None) -> None:
+        """Their job is another's now. What they said and did stays. Raises WrongWay where they left before."""
+        page = self.get_absolute_url()
+        if self.left_on:
+            raise WrongWay(f"{self} left already.", page=page)
+        if successor and successor.pk is None:
+            successor.source = self.source
+        with transaction.atomic():
+            if successor and successor.pk is None:
+                successor.save()
+            self.left_on, self.successor = on, successor
+            self.save(update_fields=["left_on", "successor"])
+
+    def come_back(self) -> None:
+        self.left_on, self.successor = None, None
+        self.save(update_fields=["left_on", "successor"])
+
     def remove(self) -> None:
         """Raises WrongWay where something names this person: who sent a patient stays known."""
         try:
@@ -83,3 +156,38 @@ class Contact(Versioned):
         except ProtectedError as named:
             sentence = f"{self} is named in referrals, promises or visits and stays, so that it stays known who it was."
             raise WrongWay(sentence, page=self.get_absolute_url()) from named
+
+
+class AlsoAtQuerySet(models.QuerySet["AlsoAt"]):
+    def visible_to(self, user: User) -> AlsoAtQuerySet:
+        return self.filter(source__branch__in=user.branch_ids_where(SEE_SOURCES))
+
+    def with_names(self) -> AlsoAtQuerySet:
+        return self.select_related("source__branch", "contact__source__branch")
+
+
+@pghistory.track(model_name="AlsoAtHistory")
+class AlsoAt(models.Model):
+    """One more source where a person is met: a physician who sees patients at several."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="also_at")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="visiting_people")
+
+    objects = AlsoAtQuerySet.as_manager()
+
+    class Privacy:
+        plain = {"id", "contact", "source"}
+
+    class Meta:
+        ordering = ["source__name"]
+        constraints = [models.UniqueConstraint(fields=["contact", "source"], name="also_there_once")]
+
+    @property
+    def branch(self) -> Branch:
+        return self.source.branch
+
+    def allows(self, user: User, permission: str) -> bool:
+        return self.contact.allows(user, permission)
+
+    def get_absolute_url(self) -> str:
+        return self.contact.get_absolute_url()

@@ -10,6 +10,7 @@ import pghistory
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -18,6 +19,7 @@ from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 
 from .contact import Contact
+from .moments import Piece, Show, Told, noon
 from .source import Source
 
 
@@ -35,6 +37,11 @@ class Word:
         settled = [pledge for pledge in pledges if not pledge.is_open or pledge.lapsed_on(on)]
         waits = [pledge.waited_days for pledge in settled if pledge.waited_days is not None]
         return cls(len(waits), len(settled), median(waits) if waits else None)
+
+    @property
+    def share(self) -> int | None:
+        """Percent."""
+        return round(100 * self.kept / self.settled) if self.settled else None
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -55,8 +62,33 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         theirs = self.open().filter(source=source, said_on__lte=source.branch.day_of(at))
         return theirs.order_by(whose, "said_on", "pk").select_for_update(of=("self",)).first()
 
+    def moments(self) -> list[Piece]:
+        """For a timeline: when it was said, when it was settled."""
+        read = {name: name for name in ("said_on", "expected_by", "kept_at")}
+        read |= {"contact": "contact__name", "by": "noted_by__name"}
+        settled = Coalesce("kept_at", "let_go_at")
+        return [
+            Piece("pledge", self, noon("said_on"), read, tell_pledge, Show.PROMISES),
+            Piece("settled", self.exclude(kept_at=None, let_go_at=None), settled, read, tell_settled, Show.PROMISES),
+        ]
+
     def word(self, *, on: date) -> Word:
         return Word.of(self.select_related("source__branch"), on=on)
+
+
+def tell_pledge(key: int, said: dict[str, Any]) -> Told:
+    by = date.fromisoformat(said["expected_by"])
+    return Told(
+        f"{said['contact'] or 'They'} pledged a patient",
+        f", expected by {by:%b} {by.day}",
+        by=said["by"],
+        day=date.fromisoformat(said["said_on"]),
+    )
+
+
+def tell_settled(key: int, said: dict[str, Any]) -> Told:
+    whose = f"the pledge of {said['contact']}" if said["contact"] else "their pledge"
+    return Told(f"A referral kept {whose}" if said["kept_at"] else f"{whose[0].upper()}{whose[1:]} was let go")
 
 
 @pghistory.track(model_name="PledgeHistory")

@@ -28,7 +28,8 @@ from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 from sources.choices import Tier
 
-from .silence import Silence, usual_gap
+from .silence import GAPS, Silence, usual_gap
+from .winning import RESTS, WinningQuerySet
 
 USUAL_DAYS = {Tier.A: 7, Tier.B: 14, Tier.C: 30, Tier.D: 90}
 DAY = timedelta(days=1)
@@ -96,7 +97,7 @@ class Rhythm(models.Model):
         Source.objects.filter(branch=self.branch_id, tier=self.tier).reckon_check_ins()
 
 
-class CheckInQuerySet(models.QuerySet):
+class CheckInQuerySet(WinningQuerySet):
     """Questions of rhythm, and the one place that works out the next check-in."""
 
     def with_rhythm(self) -> Any:
@@ -106,13 +107,17 @@ class CheckInQuerySet(models.QuerySet):
         return self.annotate(rhythm=Coalesce("rhythm_days", Subquery(of_branch), usual))
 
     def reckon_check_ins(self) -> None:
-        """next_check_in = last visit, or the day it was added, + rhythm; a snooze since then may put it off."""
+        """next_check_in = last visit, or the day it was added, + rhythm; a snooze since then may put it off.
+
+        Where a source was given up there is none.
+        """
         due = ExpressionWrapper(
             Coalesce("last_visit_on", "added_on") + Least("rhythm", "again_within_days"), output_field=DateField()
         )
         snoozed = Case(When(Q(last_visit_on=None) | Q(last_visit_on__lte=F("snoozed_on")), then="snoozed_until"))
         fresh = self.model.objects.order_by().filter(pk=OuterRef("pk")).with_rhythm()
-        self.order_by().update(next_check_in=Subquery(fresh.values(next=Greatest(due, snoozed))))
+        goes_on = Case(When(~RESTS, then=Greatest(due, snoozed)))
+        self.order_by().update(next_check_in=Subquery(fresh.values(next=goes_on)))
 
     def due_for_check_in(self, *, on: date) -> Any:
         return self.filter(next_check_in__lte=on)
@@ -121,7 +126,8 @@ class CheckInQuerySet(models.QuerySet):
         """Those slowing or quiet by plain days. Holidays may take some away again: see also OnRhythm.silence_on."""
         longer = F("usual_gap_days") * Value(settings.SLOWING_AFTER_GAPS * DAY, output_field=DurationField())
         since = ExpressionWrapper(F("last_referral_at") + longer, output_field=DateTimeField())
-        return self.filter(usual_gap_days__isnull=False).alias(since=since).filter(since__lte=at + DAY)
+        told = self.filter(~RESTS, usual_gap_days__isnull=False)
+        return told.alias(since=since).filter(since__lte=at + DAY)
 
 
 class OnRhythm(models.Model):
@@ -159,9 +165,14 @@ class OnRhythm(models.Model):
         """See also CheckInQuerySet.with_rhythm."""
         return self.rhythm_days or Rhythm.of(self.branch)[self.tier]
 
-    def checked_in(self, *, on: date | None, again_within: int | None = None) -> None:
-        """The last visit was on that day, by the branch's calendar; `again_within` days asks sooner than the rhythm."""
-        type(self).objects.filter(pk=self.pk).update(last_visit_on=on, again_within_days=again_within)
+    def checked_in(self, *, on: date | None, again_within: int | None = None, first_met_on: date | None = None) -> None:
+        """The last visit was on that day, by the branch's calendar; `again_within` days asks sooner than the rhythm.
+
+        `first_met_on` is the day of the first visit that found somebody: from then on a prospect is met.
+        """
+        type(self).objects.filter(pk=self.pk).update(
+            last_visit_on=on, again_within_days=again_within, first_met_on=first_met_on
+        )
         self.reckon_check_in()
 
     def visited_again(self, *, on: date) -> None:
@@ -194,10 +205,15 @@ class OnRhythm(models.Model):
         return bool(since and self.snoozed_until == self.next_check_in)
 
     def heard_of(self, times: list[datetime]) -> None:
-        """When its last referrals came, newest first: what a silence is judged by."""
+        """When its last referrals came, newest first: what a silence is judged by. The first one wins a prospect."""
+        first = (times[-1] if times else None) if len(times) <= GAPS else F("first_referral_at")
         type(self).objects.filter(pk=self.pk).update(
-            last_referral_at=times[0] if times else None, usual_gap_days=usual_gap(times, self.branch)
+            last_referral_at=times[0] if times else None,
+            first_referral_at=first,
+            usual_gap_days=usual_gap(times, self.branch),
         )
+        if self.inactive_at:
+            self.reckon_check_in()
 
     def silence_on(self, day: date) -> Silence | None:
         """None where too few referrals came to say."""

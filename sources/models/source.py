@@ -16,11 +16,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
 from accounts.roles import EDIT_SOURCES, SEE_SOURCES
-from sources.choices import SourceKind, Tier
+from sources.choices import InactiveReason, Milestone, ProspectStage, Sending, SourceKind, Tier, UpdateChannel, Valued
 from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
 from .rhythm import CheckInQuerySet, OnRhythm, today
+from .winning import Winning
+from .wishes import Wishes
 
 if TYPE_CHECKING:
     from .contact import ContactQuerySet
@@ -60,12 +62,10 @@ class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
         return self.annotate(likeness=TrigramSimilarity("name", name)).filter(likely).order_by("-likeness", "pk")
 
     def with_names(self) -> SourceQuerySet:
-        """What its pages name beside it: the upper floors' plans and tasks are asked for through their own keys."""
+        """What its pages name beside it: the upper floor's plans are asked for through their own key."""
         beside = self.select_related("owner", "branch")
-        return beside.annotate(
-            planned_at=Min("planned_visits__at", filter=Q(planned_visits__visit=None, planned_visits__at__gte=now())),
-            open_tasks=Count("followups", filter=Q(followups__done_at=None, followups__referral=None), distinct=True),
-        )
+        ahead = Q(planned_visits__visit=None, planned_visits__at__gte=now())
+        return beside.annotate(planned_at=Min("planned_visits__at", filter=ahead))
 
     def with_contact_count(self) -> SourceQuerySet:
         from .contact import Contact
@@ -76,11 +76,15 @@ class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
 
 DERIVED = [
     "last_referral_at", "usual_gap_days", "silence_told_for", "last_visit_on", "again_within_days", "next_check_in",
+    "first_met_on", "first_referral_at",
 ]  # fmt: skip
 
 
-@pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"])
-class Source(OnRhythm, Versioned):
+BY_SOURCE = models.Index(fields=["pgh_obj", "pgh_id"], name="source_history_by_source")  # its page tells the changes
+
+
+@pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"], meta={"indexes": [BY_SOURCE]})
+class Source(OnRhythm, Winning, Wishes, Versioned):
     """An organisation or practice that sends patients. It signs no contract and is paid nothing."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="sources")
@@ -104,7 +108,9 @@ class Source(OnRhythm, Versioned):
     class Privacy:
         plain = {
             "id", "branch", "name", "kind", "tier", "owner", "npi", "address", "city", "state", "zip", "phone", "fax",
-            "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", *DERIVED,
+            "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", "prospect_stage",
+            "inactive_at", "inactive_reason", "valued", "update_milestones", "update_channel", "update_sending",
+            *DERIVED,
         }  # fmt: skip
 
     class Meta:
@@ -116,6 +122,10 @@ class Source(OnRhythm, Versioned):
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
             models.Index(fields=["owner", "next_check_in"], name="source_check_in_by_owner"),
             models.Index(fields=["branch", "next_check_in"], name="source_check_in_by_branch"),
+            models.Index(
+                fields=["branch", "first_met_on"], name="source_prospects", condition=Q(last_referral_at=None)
+            ),
+            models.Index(fields=["branch", "first_referral_at"], name="source_won"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="source_has_a_name"),
@@ -128,6 +138,22 @@ class Source(OnRhythm, Versioned):
                 condition=Q(snoozed_on=None, snoozed_until=None)
                 | (Q(snoozed_until__gt=F("snoozed_on")) & ~Q(snooze_reason="")),
                 name="snooze_has_an_end_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(prospect_stage__in=ProspectStage.values), name="source_prospect_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(inactive_at=None, inactive_reason="")
+                | Q(inactive_at__isnull=False, inactive_reason__in=InactiveReason.values),
+                name="inactive_has_a_day_and_a_reason",
+            ),
+            models.CheckConstraint(condition=Q(valued__contained_by=Valued.values), name="source_valued_known"),
+            models.CheckConstraint(
+                condition=Q(update_milestones__contained_by=Milestone.values), name="source_update_milestones_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(update_channel__in=UpdateChannel.values, update_sending__in=Sending.values),
+                name="source_update_way_known",
             ),
         ]
 
@@ -144,7 +170,8 @@ class Source(OnRhythm, Versioned):
         moved = self.pk and Source.objects.filter(pk=self.pk).exclude(branch=self.branch).exists()
         super().save(*args, **kwargs)
         if moved and (last := self.visits.order_by("-at", "-pk").first()):
-            self.checked_in(on=self.branch.day_of(last.at), again_within=self.again_within_days)
+            kept = {"again_within": self.again_within_days, "first_met_on": self.first_met_on}
+            self.checked_in(on=self.branch.day_of(last.at), **kept)
 
     @property
     def place(self) -> str:

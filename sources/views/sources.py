@@ -3,22 +3,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.timezone import now
 from django_htmx.http import push_url
 from django_tables2 import RequestConfig
 
 from accounts.doors import door
-from accounts.models import AccessRecord
 from accounts.roles import ADD_SOURCES, SEE_SOURCES
 from sources.filters import SourceFilter
 from sources.models import Contact, Source
-from sources.models.pledge import Word
 from sources.tables import SourcesTable
 
 PAGE = 50
-LATEST = 10  # referrals on a source's page
-VISITS = 5
-PROMISES = 8
 OPTIONS = 8  # what a person reads while typing
 
 
@@ -46,36 +40,6 @@ def address_of(request: HttpRequest) -> str:
     for name in [name for name, value in query.items() if not value]:
         del query[name]
     return f"{request.path}?{query.urlencode()}" if query else request.path
-
-
-@door(SEE_SOURCES, Source)
-def source(request: HttpRequest, source: Source) -> HttpResponse:
-    latest = list(source.referrals.visible_to(request.user).select_related("patient", "contact")[:LATEST])
-    AccessRecord.objects.write(request, latest, how=AccessRecord.How.LIST)
-    page = {"source": source, "referrals": latest, **promises(request, source)}
-    page["visits"] = source.visits.visible_to(request.user).newest().with_met()[:VISITS]
-    page["silence"] = source.silence_on(source.branch.day_of(now()))
-    return render(request, "sources/source.html", page)
-
-
-def promises(request: HttpRequest, source: Source) -> dict[str, Any]:
-    """The people with how good their word is, what they pledged and what we promised."""
-    today = source.branch.day_of(now())
-    contacts = list(source.contacts.visible_to(request.user))
-    pledges = list(source.pledges.visible_to(request.user).select_related("contact").order_by("-expected_by", "-pk"))
-    for pledge in pledges:
-        pledge.source = source  # asked once
-        pledge.lapsed = pledge.lapsed_on(today)  # type: ignore[attr-defined]
-    for contact in contacts:
-        theirs = [pledge for pledge in pledges if pledge.contact_id == contact.pk]
-        contact.word = Word.of(theirs, on=today)  # type: ignore[attr-defined]
-    return {
-        "today": today,
-        "contacts": contacts,
-        "pledges": pledges[:PROMISES],
-        "word": Word.of(pledges, on=today),
-        "commitments": source.commitments.visible_to(request.user).of_late().select_related("contact")[:PROMISES],
-    }
 
 
 @door(SEE_SOURCES)

@@ -20,6 +20,8 @@ BY_POST = {
     "followups:waiting", "followups:worker_script", "followups:manifest", "followups:feed_end", "followups:calendar",
     "followups:miles_export", "followups:task_done", "followups:task_snooze", "sources:pledge_let_go",
     "pilots:commitment_kept",
+    "sources:contact_removal", "sources:stage", "sources:inactivity_end", "sources:contact_leaving_end",
+    "sources:contact_elsewhere", "sources:contact_elsewhere_end",
     "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
 }  # fmt: skip
 
@@ -141,7 +143,12 @@ SHOTS = [
     Shot("source, new, errors", MARIA, "/sources/new/", send),
     Shot("source, edit", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> /sources/[0-9]+/edit/"),
     Shot("contact, new", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts?/new/"),
+    Shot("source, what they want", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*/wishes/"),
+    Shot("source, give up", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*/inactivity/"),
     Shot("contact", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts?/[0-9]+/"),
+    Shot("contact, edit", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts/[0-9]+/ -> .*/edit/"),
+    Shot("contact, left", MARIA, "/sources/?q=mercy -> /sources/[0-9]+/ -> .*contacts/[0-9]+/ -> .*/leaving/"),
+    Shot("winning a source", MARIA, "/sources/winning/"),
     Shot("referrals of a marketer", MARIA, "/referrals/"),
     Shot("referral of a marketer", MARIA, "/referrals/ -> /referrals/[0-9]+/"),
     Shot("new referral from the field", MARIA, "/referrals/new/"),

@@ -90,7 +90,12 @@ def test_wrong_input_is_refused_with_what_was_typed(edit, story):
 
 def test_an_empty_form_is_refused_too(client, story):
     client.force_login(story.maria)
-    for path in (f"{story.mercy.pk}/edit/", "new/", f"{story.mercy.pk}/contacts/new/", f"contacts/{story.dana.pk}/"):
+    for path in (
+        f"{story.mercy.pk}/edit/",
+        "new/",
+        f"{story.mercy.pk}/contacts/new/",
+        f"contacts/{story.dana.pk}/edit/",
+    ):
         assert client.post(f"/sources/{path}").status_code == 422
 
 

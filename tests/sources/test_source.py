@@ -2,8 +2,11 @@
 
 import pytest
 import zeal  # type: ignore[import-untyped]
+from django.db import IntegrityError, transaction
 
 from accounts.models import AccessRecord
+from referrals.stages import MILESTONES
+from sources.choices import Milestone
 from sources.models import Source
 from tests.factories.referrals import ReferralFactory
 from tests.factories.sources import ContactFactory
@@ -47,9 +50,9 @@ def test_its_people(page, story):
     assert "Physician" in text and 'href="mailto:sam@mercy.test"' in text
 
 
-def test_its_latest_referrals_by_name_alone_and_on_record(page, story):
+def test_its_referrals_by_name_alone_and_on_record(page, story):
     text = page(story.maria)
-    assert "Ada Brook" in text and "Received" in text and story.ada.get_absolute_url() in text
+    assert "Ada Brook</a>: referral received" in text and story.ada.get_absolute_url() in text
     assert "1941" not in text and "Heart failure" not in text
     record = AccessRecord.objects.get(user=story.maria)
     assert (record.of, record.rows, record.how) == ("referrals.Referral", [story.ada.pk], "list")
@@ -64,7 +67,63 @@ def test_a_marketer_who_owns_it_not_sees_that_there_was_one(page, story):
 
 def test_what_is_not_there_yet_says_so(page, story):
     text = page(story.maria, story.oakview)
-    assert "Nobody is noted yet" in text and "None has come yet" in text and "Nobody owns it yet" in text
+    assert "Nobody is noted yet" in text and "None has come in 12 months" in text and "Nobody owns it yet" in text
+    assert "No contact yet. Log the first." in text and "Nothing is noted yet" in text and "Not noted yet" in text
+
+
+def test_where_we_stand_in_words(page, story):
+    text = page(story.maria)
+    assert "<b>Active</b> · Last visit" in text and "Check-in" in text
+    Source.objects.filter(pk=story.mercy.pk).update(next_check_in="2020-01-01")
+    assert "overdue" in page(story.maria)
+    oakview = page(story.maria, story.oakview)
+    assert "<b>Prospect: identified</b>" in oakview
+    assert "6 months and 26 contacts" in oakview and "one consultant" in oakview
+
+
+def test_what_they_want_is_said_and_edited(client, page, story):
+    assert "Phone, after somebody has read them: every step" in page(story.maria)
+    address = f"/sources/{story.mercy.pk}/wishes/"
+    wishes = {
+        "version": 1, "valued": ["answer", "weekends"], "update_channel": "fax",
+        "update_milestones": ["accepted", "admitted"], "update_sending": "automatic",
+    }  # fmt: skip
+    assert client.post(address, wishes).url == f"/sources/{story.mercy.pk}/"
+    text = page(story.maria)
+    assert "A quick answer, Starts on weekends" in text and "Fax, by themselves: accepted, care started" in text
+    answer = client.post(address, wishes | {"update_channel": "phone"})
+    assert answer.status_code == 409 and 'data-label="Now">Fax<' in answer.content.decode()
+    answer = client.post(address, wishes | {"version": 2, "update_milestones": []})
+    assert answer.status_code == 422 and "Choose at least one" in answer.content.decode()
+    assert (
+        client.post(address, {"version": 2, "update_channel": "none", "update_sending": "reviewed"}).status_code == 302
+    )
+    assert "No updates" in page(story.maria)
+    client.force_login(story.ines)
+    assert client.get(address).status_code == 403
+    client.force_login(story.noel)
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"valued": ["gold"]},
+        {"update_milestones": ["paid"]},
+        {"update_channel": "pigeon"},
+        {"update_sending": "never"},
+        {"prospect_stage": "won"},
+        {"inactive_reason": "closed"},
+        {"inactive_at": "2026-01-01T00:00Z"},
+    ],
+)
+def test_the_law_of_its_new_columns(story, columns):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Source.objects.filter(pk=story.mercy.pk).update(**columns)
+
+
+def test_a_milestone_is_a_stage_that_a_source_is_told_of():
+    assert set(Milestone.values) == set(MILESTONES)
 
 
 def test_who_may_edit_meets_the_way_there(page, story):

@@ -156,8 +156,8 @@ class ContactForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "role", "phone", "email", "npi"]
-        labels = {"email": "E-mail"}
+        fields = ["name", "role", "phone", "email", "preferred_channel", "npi"]
+        labels = {"email": "E-mail", "preferred_channel": "Best reached by"}
         widgets = {
             "name": forms.TextInput(OFF),
             "email": forms.EmailInput(OFF),
@@ -213,7 +213,7 @@ class PledgeForm(NewDayForm):
         super().__init__(*args, **kwargs)
         self.today = source.branch.day_of(now())
         self.initial = {"said_on": self.today, "expected_by": self.today + TWO_WEEKS}
-        people = Contact.objects.visible_to(by).filter(source=source)
+        people = Contact.objects.visible_to(by).at(source).present()
         self.fields["contact"].queryset = people  # type: ignore[attr-defined]
 
     def clean_said_on(self) -> Any:
