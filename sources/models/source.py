@@ -14,11 +14,12 @@ from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
-from accounts.roles import EDIT_SOURCES, SEE_SOURCES
+from accounts.roles import SEE_SOURCES
 from sources.choices import SourceKind, Tier
 from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
+from .ownership import BookQuerySet, Owned
 from .rhythm import CheckInQuerySet, OnRhythm
 
 if TYPE_CHECKING:
@@ -28,12 +29,9 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
+class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]):
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
-
-    def owned_by(self, user: User) -> SourceQuerySet:
-        return self.filter(owner=user)
 
     def named(self, text: str) -> SourceQuerySet:
         """Sources of such a name, phone or NPI; the likeliest first."""
@@ -64,7 +62,7 @@ class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
         return beside.annotate(
             planned_at=Min("planned_visits__at", filter=Q(planned_visits__visit=None)),
             open_tasks=Count("followups", filter=Q(followups__done_at=None, followups__referral=None), distinct=True),
-        )
+        ).with_co_owners()
 
     def with_contact_count(self) -> SourceQuerySet:
         from .contact import Contact
@@ -79,7 +77,7 @@ DERIVED = [
 
 
 @pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"])
-class Source(OnRhythm, Versioned):
+class Source(Owned, OnRhythm, Versioned):
     """An organisation or practice that sends patients. It signs no contract and is paid nothing."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="sources")
@@ -148,20 +146,3 @@ class Source(OnRhythm, Versioned):
         if not self.place or self.kind == SourceKind.FAMILY:
             return ""
         return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': f'{self.name}, {self.place}'})}"
-
-    def allows(self, user: User, permission: str) -> bool:
-        """A marketer edits own and unowned sources; a manager those of the branch."""
-        if permission != EDIT_SOURCES or self.owner_id in (None, user.pk):
-            return True
-        return self.branch_id in user.places.get("manager", set())
-
-    @property
-    def working_owner(self) -> User | None:
-        """Its owner, as long as they still work in its branch."""
-        return self.owner if self.owner and self.owner.works_in(self.branch) else None
-
-    def who_to_tell(self) -> list[User]:
-        """Its owner; the branch's managers where nobody owns it any more, so that no referral vanishes."""
-        if self.working_owner:
-            return [self.working_owner]
-        return list(User.objects.managing(self.branch))

@@ -1,0 +1,142 @@
+"""A whole book changes hands: what would move, and the one act that moves it, however many sources it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import EDIT_SOURCES, GIVE_SOURCES
+from accounts.sentences import WrongWay
+from followups.models import FollowUp, PlannedVisit
+from referrals.models import Referral
+from sources.models import Handover, Pledge, Source, Territory
+from sources.models.source import SourceQuerySet
+
+ONE, TERRITORY, ROWS = "one", "territory", "rows"
+WAYS = [(ONE, "All to one person"), (TERRITORY, "By territory"), (ROWS, "Row by row")]
+
+
+def who_owns(by: User) -> QuerySet[User]:
+    """Whose book this person may hand over, with `owned`, its size. Those who left first."""
+    branches = by.branch_ids_where(GIVE_SOURCES)
+    here = Count("sources", filter=Q(sources__branch__in=branches))
+    return User.objects.annotate(owned=here).filter(owned__gt=0).order_by("is_active", "name")
+
+
+def who_receives(by: User, *, of: User | None = None) -> QuerySet[User]:
+    people = User.objects.who_may(EDIT_SOURCES, branch_ids=by.branch_ids_where(GIVE_SOURCES))
+    return people.exclude(pk=of.pk) if of else people
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one person would receive; without a person, what stays."""
+
+    to: User | None
+    sources: list[int]
+
+
+class BookHandover:
+    """The book of one person in the branches where `by` gives sources away, and to whom each of it goes."""
+
+    def __init__(self, of: User, *, by: User, at: datetime):
+        self.of, self.by, self.at = of, by, at
+        self.begins = datetime.combine(of.day_of(at), time(0), tzinfo=of.zone)
+
+    @property
+    def sources(self) -> SourceQuerySet:
+        here = self.by.branch_ids_where(GIVE_SOURCES)
+        return Source.objects.visible_to(self.by).filter(branch__in=here).owned_by(self.of)
+
+    @property
+    def tasks(self) -> QuerySet[FollowUp]:
+        return FollowUp.objects.visible_to(self.by).in_branches_of(self.by, GIVE_SOURCES).of(self.of).open()
+
+    @property
+    def visits(self) -> QuerySet[PlannedVisit]:
+        """Those still to come; what was planned and not made stays with who planned it."""
+        here = self.by.branch_ids_where(GIVE_SOURCES)
+        return PlannedVisit.objects.filter(who=self.of, source__branch__in=here, at__gte=self.begins).open()
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """What a person should know of before giving it away. Each is one question, whatever the size."""
+        book = self.sources.order_by().values("pk")
+        return {
+            "sources": self.sources.count(),
+            "tasks": self.tasks.count(),
+            "visits": self.visits.count(),
+            "pledges": Pledge.objects.visible_to(self.by).open().filter(source__in=book).count(),
+            "referrals": Referral.objects.visible_to(self.by).open().filter(source__in=book).count(),
+        }
+
+    # Who gets what.
+
+    def all_to(self, person: User) -> list[Share]:
+        return self.shares({person: list(self.sources.values_list("pk", flat=True))})
+
+    def by_territory(self, otherwise: User | None) -> list[Share]:
+        """What is in nobody's territory, or in the leaver's own, goes to `otherwise`, or stays."""
+        found = Territory.objects.split(self.sources)
+        rest = found.pop(None, []) + found.pop(self.of, [])
+        found[otherwise] = found.get(otherwise, []) + rest
+        return self.shares(found)
+
+    def row_by_row(self, chosen: dict[int, User | None]) -> list[Share]:
+        found: dict[User | None, list[int]] = {}
+        for pk in self.sources.order_by("pk").values_list("pk", flat=True):
+            found.setdefault(chosen.get(pk), []).append(pk)
+        return self.shares(found)
+
+    def shares(self, found: dict[Any, list[int]]) -> list[Share]:
+        """Nobody is given a source of a branch where they could not own it: it stays."""
+        branch_of = dict(self.sources.values_list("pk", "branch"))
+        given: dict[User | None, list[int]] = {}
+        for person, ids in found.items():
+            may = person.branch_ids_where(EDIT_SOURCES) if person and person.is_active else set()
+            for pk in ids:
+                given.setdefault(person if branch_of.get(pk) in may else None, []).append(pk)
+        people = sorted(given, key=lambda person: (person is None, person.name if person else ""))
+        return [Share(person, given[person]) for person in people if given[person]]
+
+    # The act.
+
+    def carry_out(self, shares: Iterable[Share], *, why: str) -> Handover:
+        """Sources, open tasks and planned visits go in one transaction; credit for past referrals stays where it is.
+
+        Tasks and visits about none of the sources follow where one person gets the whole book, and stay where several
+        do. Raises WrongWay where nothing would move.
+        """
+        moving = [share for share in shares if share.to]
+        if not moving:
+            raise WrongWay(f"Nothing of {self.of}'s would move.")
+        with transaction.atomic():
+            still = set(self.sources.select_for_update().values_list("pk", flat=True))
+            act = Handover.objects.create(left=self.of, by=self.by, why=why)
+            for share in moving:
+                assert share.to
+                ids = [pk for pk in share.sources if pk in still]
+                act.give(ids, share.to)
+                self.give_work(act, share.to, tasks=about(ids), visits=Q(source__in=ids))
+            if len(moving) == 1 and not self.sources.exists():
+                self.give_work(act, moving[0].to, tasks=Q(), visits=Q())
+            act.done()
+        return act
+
+    def give_work(self, act: Handover, to: User | None, *, tasks: Q, visits: Q) -> None:
+        assert to
+        given = act.received_by(to)
+        given.moved["tasks"] += self.tasks.filter(tasks).hand_over(to=to)
+        given.moved["visits"] += self.visits.filter(visits).hand_over(to=to)
+
+
+def about(ids: list[int]) -> Q:
+    """Tasks about one of these sources, a person there or a referral from there."""
+    return Q(source__in=ids) | Q(contact__source__in=ids) | Q(referral__source__in=ids)
