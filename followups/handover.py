@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, Q, QuerySet, Subquery
 
-from accounts.models import User
-from accounts.roles import EDIT_SOURCES, GIVE_SOURCES
+from accounts.models import Membership, User
+from accounts.roles import EDIT_SOURCES, GIVE_SOURCES, roles_with
 from accounts.sentences import WrongWay
 from followups.models import FollowUp, PlannedVisit
 from referrals.models import Referral
@@ -67,20 +67,34 @@ class BookHandover:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """What a person should know of before giving it away. Each is one question, whatever the size."""
+        """What a person should know of before giving it away: one question, whatever the size."""
         book = self.sources.order_by().values("pk")
-        return {
-            "sources": self.sources.count(),
-            "tasks": self.tasks.count(),
-            "visits": self.visits.count(),
-            "pledges": Pledge.objects.visible_to(self.by).open().filter(source__in=book).count(),
-            "referrals": Referral.objects.visible_to(self.by).open().filter(source__in=book).count(),
+        asked: dict[str, QuerySet] = {
+            "sources": self.sources,
+            "tasks": self.tasks,
+            "visits": self.visits,
+            "pledges": Pledge.objects.visible_to(self.by).open().filter(source__in=book),
+            "referrals": Referral.objects.visible_to(self.by).open().filter(source__in=book),
         }
+        numbers = {f"n_{name}": size(rows) for name, rows in asked.items()}
+        found = User.objects.annotate(**numbers).values(*numbers).get(pk=self.of.pk)
+        return {name: found[f"n_{name}"] for name in asked}
+
+    @cached_property
+    def branch_of(self) -> dict[int, int]:
+        """Each source of the book, by number, and its branch."""
+        return dict(self.sources.order_by("pk").values_list("pk", "branch"))
+
+    @cached_property
+    def may_own(self) -> set[tuple[int, int]]:
+        """Who may own sources in which branch."""
+        there = Membership.objects.filter(branch__in=self.by.branch_ids_where(GIVE_SOURCES), user__is_active=True)
+        return set(there.filter(role__in=roles_with(EDIT_SOURCES)).values_list("user", "branch"))
 
     # Who gets what.
 
     def all_to(self, person: User) -> list[Share]:
-        return self.shares({person: list(self.sources.values_list("pk", flat=True))})
+        return self.shares({person: list(self.branch_of)})
 
     def by_territory(self, otherwise: User | None) -> list[Share]:
         """What is in nobody's territory, or in the leaver's own, goes to `otherwise`, or stays."""
@@ -91,18 +105,17 @@ class BookHandover:
 
     def row_by_row(self, chosen: dict[int, User | None]) -> list[Share]:
         found: dict[User | None, list[int]] = {}
-        for pk in self.sources.order_by("pk").values_list("pk", flat=True):
+        for pk in self.branch_of:
             found.setdefault(chosen.get(pk), []).append(pk)
         return self.shares(found)
 
     def shares(self, found: dict[Any, list[int]]) -> list[Share]:
         """Nobody is given a source of a branch where they could not own it: it stays."""
-        branch_of = dict(self.sources.values_list("pk", "branch"))
         given: dict[User | None, list[int]] = {}
         for person, ids in found.items():
-            may = person.branch_ids_where(EDIT_SOURCES) if person and person.is_active else set()
             for pk in ids:
-                given.setdefault(person if branch_of.get(pk) in may else None, []).append(pk)
+                may = person is not None and (person.pk, self.branch_of.get(pk)) in self.may_own
+                given.setdefault(person if may else None, []).append(pk)
         people = sorted(given, key=lambda person: (person is None, person.name if person else ""))
         return [Share(person, given[person]) for person in people if given[person]]
 
@@ -135,6 +148,11 @@ class BookHandover:
         given = act.received_by(to)
         given.moved["tasks"] += self.tasks.filter(tasks).hand_over(to=to)
         given.moved["visits"] += self.visits.filter(visits).hand_over(to=to)
+
+
+def size(rows: QuerySet) -> Subquery:
+    """How many, as a part of a larger question."""
+    return Subquery(rows.order_by().annotate(n=Func("pk", function="COUNT")).values("n"))
 
 
 def about(ids: list[int]) -> Q:
