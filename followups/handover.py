@@ -51,7 +51,7 @@ class BookHandover:
         self.begins = datetime.combine(of.day_of(at), time(0), tzinfo=of.zone)
 
     @property
-    def sources(self) -> SourceQuerySet:
+    def held(self) -> SourceQuerySet:
         here = self.by.branch_ids_where(GIVE_SOURCES)
         return Source.objects.visible_to(self.by).filter(branch__in=here).owned_by(self.of)
 
@@ -68,9 +68,9 @@ class BookHandover:
     @cached_property
     def counts(self) -> dict[str, int]:
         """What a person should know of before giving it away: one question, whatever the size."""
-        book = self.sources.order_by().values("pk")
+        book = self.held.order_by().values("pk")
         asked: dict[str, QuerySet] = {
-            "sources": self.sources,
+            "sources": self.held,
             "tasks": self.tasks,
             "visits": self.visits,
             "pledges": Pledge.objects.visible_to(self.by).open().filter(source__in=book),
@@ -83,7 +83,7 @@ class BookHandover:
     @cached_property
     def branch_of(self) -> dict[int, int]:
         """Each source of the book, by number, and its branch."""
-        return dict(self.sources.order_by("pk").values_list("pk", "branch"))
+        return dict(self.held.order_by("pk").values_list("pk", "branch"))
 
     @cached_property
     def may_own(self) -> set[tuple[int, int]]:
@@ -98,7 +98,7 @@ class BookHandover:
 
     def by_territory(self, otherwise: User | None) -> list[Share]:
         """What is in nobody's territory, or in the leaver's own, goes to `otherwise`, or stays."""
-        found = Territory.objects.split(self.sources)
+        found = Territory.objects.split(self.held)
         rest = found.pop(None, []) + found.pop(self.of, [])
         found[otherwise] = found.get(otherwise, []) + rest
         return self.shares(found)
@@ -131,14 +131,14 @@ class BookHandover:
         if not moving:
             raise WrongWay(f"Nothing of {self.of}'s would move.")
         with transaction.atomic():
-            still = set(self.sources.select_for_update().values_list("pk", flat=True))
+            still = set(self.held.select_for_update().values_list("pk", flat=True))
             act = Handover.objects.create(left=self.of, by=self.by, why=why)
             for share in moving:
                 assert share.to
                 ids = [pk for pk in share.sources if pk in still]
                 act.give(ids, share.to)
                 self.give_work(act, share.to, tasks=about(ids), visits=Q(source__in=ids))
-            if len(moving) == 1 and not self.sources.exists():
+            if len(moving) == 1 and not self.held.exists():
                 self.give_work(act, moving[0].to, tasks=Q(), visits=Q())
             act.done()
         return act

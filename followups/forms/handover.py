@@ -59,7 +59,7 @@ class HandoverForm(forms.Form):
         if self.cleaned_data["how"] != ROWS:
             return []
         to = self.cleaned_data["to"]
-        falling = Territory.objects.visible_to(self.by).falling(book.sources)
+        falling = Territory.objects.visible_to(self.by).falling(book.held)
         rows = list(falling.order_by("name", "pk")[:ROWS_AT_MOST])
         for row in rows:
             own = row.falls_to_id in (None, book.of.pk)

@@ -37,6 +37,6 @@ def handover(request: HttpRequest) -> HttpResponse:
 
 
 def sentence(done: Any) -> str:
-    parts = [(done.sources, "source"), (done.tasks, "open task"), (done.visits, "planned visit")]
+    parts = [(done.source_count, "source"), (done.task_count, "open task"), (done.visit_count, "planned visit")]
     said = [f"{count} {what}{'' if count == 1 else 's'}" for count, what in parts if count]
     return f"Handed over: {', '.join(said)}. Credit for past referrals stays where it is."

@@ -35,16 +35,16 @@ class Handover(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     why = models.CharField(max_length=200)
     at = models.DateTimeField(default=now)
-    sources = models.PositiveIntegerField(default=0)
-    tasks = models.PositiveIntegerField(default=0)
-    visits = models.PositiveIntegerField(default=0)
+    source_count = models.PositiveIntegerField(default=0)
+    task_count = models.PositiveIntegerField(default=0)
+    visit_count = models.PositiveIntegerField(default=0)
     change = models.UUIDField(default=current_change, null=True, editable=False)
     taken_back_in = models.UUIDField(null=True, editable=False)
 
     class Privacy:
         # Typed by hand, so it stays in the house.
         person = {"why"}
-        plain = {"id", "left", "by", "at", "sources", "tasks", "visits", "change", "taken_back_in"}
+        plain = {"id", "left", "by", "at", "source_count", "task_count", "visit_count", "change", "taken_back_in"}
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -77,9 +77,8 @@ class Handover(models.Model):
         """Notes how much moved, and tells each person once, whatever the number."""
         given: dict[User, Received] = self.__dict__.get("given", {})
         whole: Counter[str] = sum((received.moved for received in given.values()), Counter())
-        for column in ("sources", "tasks", "visits"):
-            setattr(self, column, whole[column])
-        self.save(update_fields=["sources", "tasks", "visits"])
+        self.source_count, self.task_count, self.visit_count = whole["sources"], whole["tasks"], whole["visits"]
+        self.save(update_fields=["source_count", "task_count", "visit_count"])
         for person, received in given.items():
             self.tell(person, received)
         if self.left and given:
@@ -117,7 +116,7 @@ class Handover(models.Model):
             people,
             about="handover_undone",
             key=f"handover-undone:{self.pk}",
-            words={"by": by.name, "sources": self.sources},
+            words={"by": by.name, "sources": self.source_count},
         )
 
     @classmethod
@@ -133,4 +132,4 @@ class Handover(models.Model):
                 if marketer:
                     act.give(ids, marketer)
             act.done()
-        return act.sources
+        return act.source_count

@@ -87,7 +87,7 @@ def test_a_book_goes_to_one_person_and_both_are_told_once(mo, story, lena):
     told = Message.objects.get(user=lena)
     assert "3 open tasks, 3 planned visits" in told.text and "Maria leaves" not in told.text + told.html
     act = Handover.objects.get()
-    assert (act.left, act.by, act.why, act.sources, act.tasks, act.visits) == (
+    assert (act.left, act.by, act.why, act.source_count, act.task_count, act.visit_count) == (
         story.maria, story.mo, "Maria leaves", 4, 3, 3,
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ def test_a_manager_gives_it_to_somebody_with_a_reason_and_both_are_told(at, stor
     assert heard("handover") == {"Maria Lopez", "Lena Fox"}
     assert not any("Closer" in m.subject + m.text + m.html for m in Message.objects.all())
     act = Handover.objects.get()
-    assert (act.left, act.by, act.sources) == (story.maria, story.mo, 1)
+    assert (act.left, act.by, act.source_count) == (story.maria, story.mo, 1)
 
 
 def test_the_undo_gives_it_back_and_the_history_keeps_both(at, story, lena):
