@@ -15,6 +15,8 @@ from accounts.models import Membership, User
 from accounts.roles import EDIT_SOURCES, GIVE_SOURCES, roles_with
 from accounts.sentences import WrongWay
 from followups.models import FollowUp, PlannedVisit
+from followups.models.followup import FollowUpQuerySet
+from followups.models.plan import PlannedVisitQuerySet
 from referrals.models import Referral
 from sources.models import Handover, Pledge, Source, Territory
 from sources.models.source import SourceQuerySet
@@ -56,11 +58,11 @@ class BookHandover:
         return Source.objects.visible_to(self.by).filter(branch__in=here).owned_by(self.of)
 
     @property
-    def tasks(self) -> QuerySet[FollowUp]:
+    def tasks(self) -> FollowUpQuerySet:
         return FollowUp.objects.visible_to(self.by).in_branches_of(self.by, GIVE_SOURCES).of(self.of).open()
 
     @property
-    def visits(self) -> QuerySet[PlannedVisit]:
+    def visits(self) -> PlannedVisitQuerySet:
         """Those still to come; what was planned and not made stays with who planned it."""
         here = self.by.branch_ids_where(GIVE_SOURCES)
         return PlannedVisit.objects.filter(who=self.of, source__branch__in=here, at__gte=self.begins).open()
@@ -79,6 +81,14 @@ class BookHandover:
         numbers = {f"n_{name}": size(rows) for name, rows in asked.items()}
         found = User.objects.annotate(**numbers).values(*numbers).get(pk=self.of.pk)
         return {name: found[f"n_{name}"] for name in asked}
+
+    @property
+    def figures(self) -> list[tuple[int, str]]:
+        """The counts with their words."""
+        one = ["source", "open task", "planned visit", "open pledge", "referral under way"]
+        many = ["sources", "open tasks", "planned visits", "open pledges", "referrals under way"]
+        numbers = self.counts.values()
+        return [(number, one[i] if number == 1 else many[i]) for i, number in enumerate(numbers)]
 
     @cached_property
     def branch_of(self) -> dict[int, int]:

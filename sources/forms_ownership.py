@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Branch, User
 from accounts.roles import EDIT_SOURCES
@@ -28,7 +28,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, source: Source, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        people = who_may_own(by, source.branch).exclude(pk=source.owner_id)
+        people = who_may_own(by, source.branch).exclude(Q(pk=source.owner_id))
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 

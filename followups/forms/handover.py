@@ -24,7 +24,7 @@ class HandoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
         whose = forms.ModelChoiceField(who_owns(by), label="Whose book", empty_label="Choose one")
-        whose.label_from_instance = of_whom  # type: ignore[method-assign]
+        whose.label_from_instance = of_whom  # type: ignore[assignment, method-assign]
         self.fields = {"from": whose} | self.fields
         self.fields["to"].queryset = who_receives(by)  # type: ignore[attr-defined]
 

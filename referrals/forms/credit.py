@@ -21,7 +21,8 @@ class CreditForm(VersionedForm):
     )
 
     def __init__(self, *args: Any, user: User, referral: Referral, **kwargs: Any):
-        super().__init__(*args, initial={"version": referral.version, "marketer": referral.marketer}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"version": referral.version, "marketer": referral.marketer}
         there = User.objects.visible_to(user).who_may(EDIT_SOURCES, branch_ids={referral.branch_id})
         stays = User.objects.visible_to(user).filter(pk=referral.marketer_id)
         self.fields["marketer"].queryset = (there | stays).distinct()  # type: ignore[attr-defined]

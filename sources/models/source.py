@@ -29,7 +29,7 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]):
+class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]):  # type: ignore[override]
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
 

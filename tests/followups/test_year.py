@@ -52,7 +52,7 @@ def people(story):
     Message.objects.all().delete()
     for who, where in ((story.maria, east), (sam, west), (ray, east)):
         FollowUp.objects.create(what="Always due", assignee=who, made_by=who, branch=where, due_on=FIRST)
-    type(story.ada).objects.filter(pk=story.ada.pk).update(source=story.oakview, marketer=None)
+    type(story.ada).objects.filter(pk=story.ada.pk).update(source=story.oakview, marketer=None, credit_reason="nobody")
     return {"maria": story.maria, "sam": sam, "ray": ray, "story": story}
 
 
