@@ -15,7 +15,8 @@ BY_POST = {
     "people:home", "followups:first",
     "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
-    "sources:contact_removal",
+    "sources:contact_removal", "sources:owner", "sources:co_owners", "sources:co_owner_end", "sources:request_new",
+    "sources:agreement", "sources:refusal", "sources:territories_end", "sources:territory_owner",
     "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
 }  # fmt: skip
 
@@ -121,6 +122,10 @@ SHOTS = [
     Shot("new referral, saved", INES, "/referrals/new/", save_referral),
     Shot("failed mail", MO, "/mail/failed/"),
     Shot("referrals of a manager", MO, "/referrals/"),
+    Shot("hand over a book", MO, "/sources/handover/"),
+    Shot("territories", MO, "/sources/territories/"),
+    Shot("nobody's sources", MO, "/sources/unowned/"),
+    Shot("credit", MO, "/referrals/ -> /referrals/[0-9]+/ -> /referrals/[0-9]+/credit/"),
     Shot("people", ADA, "/people/"),
     Shot("person", ADA, "/people/ -> /people/[0-9]+/"),
     Shot("invitation", ADA, "/people/invitation/"),
