@@ -3,10 +3,13 @@
 SEE_SOURCES = "sources.see"
 ADD_SOURCES = "sources.add"
 EDIT_SOURCES = "sources.edit"
+OWN_SOURCES = "sources.own"
+GIVE_SOURCES = "sources.give"
 SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
 MOVE_REFERRALS = "referrals.move"
+CORRECT_CREDIT = "referrals.credit"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
 KEEP_TASKS = "tasks.keep"
@@ -21,11 +24,14 @@ SIGNED_IN = "signed in"
 WORDS = {
     SEE_SOURCES: "see sources and their contacts",
     ADD_SOURCES: "add a source or a contact",
-    EDIT_SOURCES: "edit a source or a contact (a marketer: own and unowned ones)",
-    SEE_REFERRALS: "see referrals (a marketer: from own sources, or credited to them)",
+    EDIT_SOURCES: "edit a source or a contact (a marketer: own, co-owned and unowned ones)",
+    OWN_SOURCES: "ask for a colleague's source, answer who asks for one's own",
+    GIVE_SOURCES: "give sources to another owner, hand over a whole book, keep territories",
+    SEE_REFERRALS: "see referrals (a marketer: from own and co-owned sources, or credited to them)",
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
     MOVE_REFERRALS: "move a referral from stage to stage",
+    CORRECT_CREDIT: "correct whom a referral is credited to",
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
     KEEP_TASKS: "have tasks, and give them to colleagues of the branch",
@@ -41,6 +47,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_SOURCES,
             ADD_SOURCES,
             EDIT_SOURCES,
+            OWN_SOURCES,
             SEE_REFERRALS,
             ENTER_REFERRALS,
             LOG_VISITS,
@@ -56,10 +63,13 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_SOURCES,
             ADD_SOURCES,
             EDIT_SOURCES,
+            OWN_SOURCES,
+            GIVE_SOURCES,
             SEE_REFERRALS,
             SEE_PATIENTS,
             ENTER_REFERRALS,
             MOVE_REFERRALS,
+            CORRECT_CREDIT,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,

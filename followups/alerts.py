@@ -37,7 +37,7 @@ def remind_of_tasks(at: datetime | None = None) -> None:
 
 
 def warn_of_silence(at: datetime | None = None) -> None:
-    """Tells the owner of each source that has gone quiet, once for each silence."""
+    """Tells owner and co-owners of each source that has gone quiet, once for each silence."""
     at = at or now()
     untold = Q(silence_told_for=None) | ~Q(silence_told_for=F("last_referral_at"))
     perhaps = Source.objects.perhaps_silent(at=at).filter(untold).order_by("pk").values_list("pk", flat=True)

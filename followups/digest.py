@@ -82,8 +82,7 @@ class Digest:
 
     def check_ins(self) -> Iterator[tuple[str, str]]:
         for source in self.today.silent_or_due:
-            due = source.next_check_in
-            if due and due <= self.day:
+            if due := self.today.check_in_of(source):
                 late = (self.day - due).days
                 yield f"{source.name_outside}{f', {late} d overdue' if late else ''}", source.get_absolute_url()
 
@@ -95,7 +94,7 @@ class Digest:
     def without_news(self) -> Iterator[tuple[str, str]]:
         """Open referrals of theirs to which nothing has happened for two working days: source and stage, no more."""
         seen = Referral.objects.visible_to(self.user).open()
-        mine = seen.filter(Q(source__owner=self.user) | Q(marketer=self.user)).select_related("source", "branch")
+        mine = seen.filter(Q(source__in=self.today.book) | Q(marketer=self.user)).select_related("source", "branch")
         for referral in mine.annotate(last_news=Max("events__at")).order_by("last_news"):
             branch = referral.branch
             if branch.working_days_between(branch.day_of(referral.last_news), self.day) > NO_NEWS_FOR_WORKING_DAYS:

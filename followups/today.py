@@ -120,8 +120,9 @@ class Today:
         return sorted(found, key=lambda line: line.place)
 
     @cached_property
-    def own_sources(self) -> SourceQuerySet:
-        return Source.objects.visible_to(self.user).owned_by(self.user)
+    def book(self) -> SourceQuerySet:
+        """Owned and co-owned: referrals and silences are for both, check-ins and promises for the owner alone."""
+        return Source.objects.visible_to(self.user).in_book_of(self.user)
 
     # Our word, and what we gave ourselves to do.
 
@@ -166,7 +167,7 @@ class Today:
             rows__contains=Func(OuterRef("pk"), function="ARRAY", template="%(function)s[%(expressions)s]"),
         )
         seen = Referral.objects.visible_to(self.user).filter(entered_at__gte=self.at - NEW_FOR)
-        mine = seen.filter(Q(source__owner=self.user) | Q(marketer=self.user)).exclude(entered_by=self.user)
+        mine = seen.filter(Q(source__in=self.book) | Q(marketer=self.user)).exclude(entered_by=self.user)
         by_source = defaultdict(list)
         for referral in mine.filter(~Exists(opened)).select_related("source"):
             by_source[referral.source].append(referral)
@@ -219,8 +220,8 @@ class Today:
 
     @cached_property
     def silent_or_due(self) -> list[Source]:
-        perhaps = self.own_sources.perhaps_silent(at=self.at).order_by().values("pk")
-        found = self.own_sources.filter(Q(next_check_in__lte=self.day) | Q(pk__in=perhaps))
+        perhaps = self.book.perhaps_silent(at=self.at).order_by().values("pk")
+        found = self.book.filter(Q(owner=self.user, next_check_in__lte=self.day) | Q(pk__in=perhaps))
         return list(found.select_related("branch").order_by("next_check_in", "pk")[:SOURCES_AT_MOST])
 
     @property
@@ -242,9 +243,13 @@ class Today:
     def of_source(self, source: Source) -> Iterator[Reason]:
         if silence := self.quiet.get(source):
             yield Reason(Rank.QUIET, self.day - timedelta(days=silence.days), f"Gone quiet: {silence.sentence}")
-        due = source.next_check_in
-        if due and due <= self.day:
+        if due := self.check_in_of(source):
             yield Reason(Rank.CHECK_IN, due, f"Check-in due {since(due, self.day)}")
+
+    def check_in_of(self, source: Source) -> date | None:
+        """The day it was due by, where it is this person's to hold: the owner's."""
+        due = source.next_check_in
+        return due if due and due <= self.day and source.owner_id == self.user.pk else None
 
     # Done already.
 

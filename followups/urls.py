@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import calendar, check_ins, miles, offline, plans, route, tasks, today, visits
+from followups.views import calendar, check_ins, handover, miles, offline, plans, route, tasks, today, visits
 
 app_name = "followups"
 urlpatterns = [
@@ -32,4 +32,5 @@ urlpatterns = [
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
     path("tasks/<int:pk>/snooze/", tasks.snooze, name="task_snooze"),
+    path("sources/handover/", handover.handover, name="handover"),
 ]

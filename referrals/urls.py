@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import correction, intake, moves, referral, referrals
+from referrals.views import correction, credit, intake, moves, referral, referrals
 
 app_name = "referrals"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/checks/", intake.checks, name="checks"),
     path("<int:pk>/", referral.referral, name="referral"),
     path("<int:pk>/edit/", correction.edit, name="edit"),
+    path("<int:pk>/credit/", credit.credit, name="credit"),
     path("<int:pk>/reception/", moves.reception, name="reception"),
     path("<int:pk>/review/", moves.review, name="review"),
     path("<int:pk>/acceptance/", moves.acceptance, name="acceptance"),

@@ -56,7 +56,7 @@ class SourceFilter(filters.FilterSet):
     def owned(self, rows: SourceQuerySet, name: str, who: str) -> SourceQuerySet:
         if who == NOBODY:
             return rows.filter(owner=None)
-        return rows.owned_by(self.request.user) if who == MINE else rows.filter(owner=int(who))
+        return rows.in_book_of(self.request.user) if who == MINE else rows.filter(owner=int(who))
 
 
 def branches(user: User) -> Any:

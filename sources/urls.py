@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sources.views import contacts, edit, pledges, rhythm, source, sources, winning, wishes
+from sources.views import contacts, edit, ownership, pledges, rhythm, source, sources, territories, winning, wishes
 
 app_name = "sources"
 urlpatterns = [
@@ -26,4 +26,15 @@ urlpatterns = [
     path("contacts/<int:pk>/leaving/end/", contacts.leaving_end, name="contact_leaving_end"),
     path("contacts/<int:pk>/elsewhere/", contacts.elsewhere, name="contact_elsewhere"),
     path("contacts/elsewhere/<int:pk>/end/", contacts.elsewhere_end, name="contact_elsewhere_end"),
+    path("<int:pk>/ownership/", ownership.ownership, name="ownership"),
+    path("<int:pk>/owner/", ownership.owner, name="owner"),
+    path("<int:pk>/co-owners/", ownership.co_owners, name="co_owners"),
+    path("co-owners/<int:pk>/end/", ownership.co_owner_end, name="co_owner_end"),
+    path("<int:pk>/requests/", ownership.request_new, name="request_new"),
+    path("requests/<int:pk>/agreement/", ownership.agreement, name="agreement"),
+    path("requests/<int:pk>/refusal/", ownership.refusal, name="refusal"),
+    path("territories/", territories.territories, name="territories"),
+    path("territories/end/", territories.territories_end, name="territories_end"),
+    path("territories/owner/", territories.territory_owner, name="territory_owner"),
+    path("unowned/", territories.unowned, name="unowned"),
 ]

@@ -125,6 +125,11 @@ class Joining:
             return "Deactivated"
         return "Invited" if self.is_invited else "Active"
 
+    @property
+    def owns_sources(self: Any) -> bool:
+        found: bool = self.sources.exists()
+        return found
+
     def leaves_behind(self: Any) -> str:
         """What stays in this person's name when they leave, in words; no names, since administrators see none."""
         count = self.sources.count()

@@ -68,7 +68,7 @@ def deactivation(request: HttpRequest, person: User) -> HttpResponse:
         person.deactivate(by=request.user)
         undoable(request, f"{person} is signed out everywhere and can't sign in any more. {person.leaves_behind()}")
         return redirect("people:people")
-    return render(request, "accounts/deactivation.html", {"person": person})
+    return render(request, "accounts/deactivation.html", {"person": person, "owns": person.owns_sources})
 
 
 @door(MANAGE_PEOPLE, User)

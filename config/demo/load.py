@@ -23,6 +23,7 @@ from .diary import Diary
 from .past import Past
 from .people import DOMAIN
 from .standing import take_stock
+from .territories import share_out
 
 SEED = 2026
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -61,6 +62,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
     with transaction.atomic(), no_history():
         offices = agency.open_offices()
         book = fill_book(rng, offices, size.sources, size.contacts)
+        share_out(Random(SEED), offices, book)  # noqa: S311  (of its own, so that the rest stays as it was)
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
         Diary(rng, book, past.referrals, now).invent()

@@ -6,8 +6,10 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
+from accounts.models import User
 from referrals.choices import Arrival, ServiceLine, Urgency
 from referrals.models import Patient, Payer, Referral, ReferralEvent
+from referrals.models.credit import CreditReason
 from referrals.stages import Stage
 from sources.choices import SourceKind
 from sources.models import Contact, Source
@@ -109,7 +111,8 @@ class Past:
             notes=rng.choice(NOTES) if rng.random() < 0.35 else "",
             entered_at=at,
             entered_by=by_marketer or rng.choice(office.intake),
-            marketer=source.owner or by_marketer,
+            marketer=by_marketer or source.owner,
+            credit_reason=why_credited(source, by_marketer),
         )
 
     def patient(self, office: Office, at: datetime) -> Patient:
@@ -146,6 +149,13 @@ class Past:
         for source in book:
             source.last_referral_at = latest.get(source.pk)
         Source.objects.bulk_update(book, ["last_referral_at"])
+
+
+def why_credited(source: Source, by_marketer: User | None) -> CreditReason:
+    """See also referrals.models.credit.earned, which decides it for one that arrives now."""
+    if by_marketer:
+        return CreditReason.BROUGHT_IN
+    return CreditReason.OWNER if source.owner else CreditReason.NOBODY
 
 
 def waits_at(newer: int) -> Stage | None:

@@ -31,6 +31,11 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
     def until(self, at: datetime) -> PlannedVisitQuerySet:
         return self.filter(at__lt=at)
 
+    def hand_over(self, *, to: User) -> int:
+        """To another person, in one statement; how many."""
+        rows = PlannedVisit.objects.order_by().filter(pk__in=self.order_by().values("pk"))
+        return rows.update(who=to, changed_at=now())
+
 
 @pghistory.track(model_name="PlannedVisitHistory")
 class PlannedVisit(models.Model):

@@ -92,7 +92,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def places(user: User) -> list[dict[str, Any]]:
     """What may wait on the telephone. Without families: their name may be a patient's."""
-    own = Source.objects.visible_to(user).owned_by(user).filter(branch__in=user.branch_ids_where(LOG_VISITS))
+    own = Source.objects.visible_to(user).in_book_of(user).filter(branch__in=user.branch_ids_where(LOG_VISITS))
     own = own.exclude(kind=SourceKind.FAMILY)
     people: dict[int, list[dict[str, Any]]] = {}
     for contact in Contact.objects.visible_to(user).filter(source__in=own.order_by()).only("pk", "name", "source_id"):

@@ -15,7 +15,7 @@ from referrals.stages import Stage
 from sources.models import Pledge
 from sources.models.silence import GAPS
 
-from .moves import Moves
+from .credit import Credited, CreditReason, earned
 from .patient import Patient
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ENOUGH_TO_NAME_THE_NEED = 5
 
 
-class Arriving(Moves):
+class Arriving(Credited):
     """How a referral comes in: once, whoever presses twice; and whom it is told."""
 
     form_id = models.UUIDField(editable=False)
@@ -36,9 +36,6 @@ class Arriving(Moves):
     urgency = models.CharField(max_length=20, choices=Urgency, default=Urgency.ROUTINE)
     entered_at = models.DateTimeField(default=now, editable=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    marketer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="credited_referrals"
-    )
     retracted_at = models.DateTimeField(null=True, editable=False)
     pledge = models.ForeignKey(Pledge, models.SET_NULL, null=True, blank=True, editable=False, related_name="referrals")
 
@@ -67,6 +64,7 @@ class Arriving(Moves):
             if contact and not contact.pk:
                 contact.source = source
                 contact.save()
+            credit = earned(source=source, by=by, arrived_by=columns.get("arrived_by", ""))
             referral, fresh = cls._base_manager.get_or_create(
                 form_id=form_id,
                 retracted_at=None,
@@ -80,7 +78,8 @@ class Arriving(Moves):
                     "received_at": None if inquiry else now(),
                     "entered_by": by,
                     "intake_owner": by if by.may(MOVE_REFERRALS, branch=source.branch) else None,
-                    "marketer": cls.who_earned(source, by),
+                    "marketer": credit.marketer,
+                    "credit_reason": credit.reason,
                 },
             )
             if not fresh:
@@ -90,11 +89,6 @@ class Arriving(Moves):
             if not inquiry:
                 referral.announce()
         return referral
-
-    @staticmethod
-    def who_earned(source: Source, by: User) -> User | None:
-        """Credit goes to the source's owner; where nobody owns it, to the marketer who brings it in."""
-        return source.working_owner or (by if source.branch_id in by.places.get("marketer", set()) else None)
 
     @property
     def arrival(self) -> ReferralEvent:
@@ -110,8 +104,11 @@ class Arriving(Moves):
     def announce(self) -> None:
         self.note_at_source()
         self.keep_pledge()
+        heard = self.source.who_to_tell()
+        if self.marketer and self.credit_reason == CreditReason.TERRITORY and self.marketer not in heard:
+            heard.append(self.marketer)
         Message.objects.queue(
-            self.source.who_to_tell(),
+            heard,
             about="new_referral",
             key=f"new-referral:{self.pk}",
             link=self.get_absolute_url(),
@@ -130,6 +127,7 @@ class Arriving(Moves):
             "urgency": self.get_urgency_display() if self.urgency == Urgency.URGENT else "",
             "need": need,
             "owned": "yes" if self.source.working_owner else "",
+            "to_owner": f"{settings.BASE_URL}{self.source.ownership_url}",
         }
 
     def tell_marketer(self, event: ReferralEvent) -> None:

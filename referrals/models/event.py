@@ -12,6 +12,8 @@ from accounts.models import Branch, User
 from referrals.choices import Outcome, RefusalReason
 from referrals.stages import MILESTONES, Stage
 
+MOVES_NOTHING = ["corrected", "credited"]  # particulars of events that leave the stage as it is
+
 
 class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
     def visible_to(self, user: User) -> ReferralEventQuerySet:
@@ -21,7 +23,7 @@ class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
 
     def milestones(self) -> ReferralEventQuerySet:
         """What the source is owed word of; a move that was undone is not."""
-        moves = self.exclude(particulars__has_key="corrected")
+        moves = self.exclude(particulars__has_any_keys=MOVES_NOTHING)
         return moves.filter(stage__in=MILESTONES, undoes=None, undone_by=None)
 
 
@@ -54,11 +56,21 @@ class ReferralEvent(models.Model):
     def sentence(self) -> str:
         """The event in words for who may see the referral; the patient is not named."""
         if self.undoes_id:
-            same_stage = {"retracted", "corrected"} & self.particulars.keys()
+            same_stage = {"retracted", *MOVES_NOTHING} & self.particulars.keys()
             return "Undone" if same_stage else f"Undone: back to {self.get_stage_display().lower()}"
+        return self.of_correction or self.of_move
+
+    @property
+    def of_correction(self) -> str:
+        """Empty for a move."""
         said = self.particulars
-        if said.get("corrected"):
-            return "Corrected"
+        if credited := said.get("credited"):
+            return f"Credit moved from {credited['was']} to {credited['now']}: {said['why']}"
+        return "Corrected" if said.get("corrected") else ""
+
+    @property
+    def of_move(self) -> str:
+        said = self.particulars
         match self.stage:
             case Stage.INQUIRY:
                 return "Inquiry noted"

@@ -114,9 +114,12 @@ class Moves(Versioned):
         Word of the move that has not left yet never leaves; word that has is followed by another.
         """
         for event in self.events.filter(change=change, undoes=None, undone_by=None).order_by("-pk"):
-            again = {"corrected": True} if event.particulars.get("corrected") else {}
+            again = {name: True for name in ("corrected", "credited") if event.particulars.get(name)}
             undoing = self.events.create(stage=self.stage, by=by, undoes=event, particulars=again)
             moved = f"moved:{event.pk}"
+            if again:  # it moved nothing
+                Message.objects.withdraw(f"credit:{event.pk}")
+                continue
             Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else moved)
             if Message.objects.told(moved):
                 self.tell_marketer(undoing)

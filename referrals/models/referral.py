@@ -18,21 +18,25 @@ from sources.models.moments import Piece
 
 from .admission import Admissible
 from .arrival import Arriving
+from .credit import CreditReason
 from .moments import of_moves
 from .pace import PaceQuerySet
 from .patient import Patient
 from .payer import Payer
 from .refusal import Refusable
 
+NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
+
 
 class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
-        """All of the branch for those who may see its patients; else from own sources, or credited to them."""
+        """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
         own_of = user.branch_ids_where(SEE_REFERRALS) - all_of
         seen = Q(branch__in=all_of)
         if own_of:
-            seen |= Q(branch__in=own_of) & (Q(source__owner=user) | Q(marketer=user))
+            book = Source.objects.order_by().in_book_of(user).values("pk")
+            seen |= Q(branch__in=own_of) & (Q(source__in=book) | Q(marketer=user))
         return self.filter(seen, retracted_at=None)
 
     def open(self) -> ReferralQuerySet:
@@ -72,7 +76,7 @@ class Referral(Arriving, Admissible, Refusable):
             "id", "branch", "patient", "source", "contact", "payer", "service_line", "disciplines", "arrived_by",
             "urgency", "stage", "received_at", "reviewing_at", "accepted_at", "scheduled_at", "admitted_at",
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
-            "entered_by", "intake_owner", "marketer", "retracted_at", "pledge", "version",
+            "entered_by", "intake_owner", "marketer", "credit_reason", "retracted_at", "pledge", "version",
         }  # fmt: skip
 
     class Meta:
@@ -110,6 +114,11 @@ class Referral(Arriving, Admissible, Refusable):
                 & (Q(admitted_at=None) | Q(admitted_at__gte=F("received_at")))
                 & (Q(discharged_at=None) | Q(discharged_at__gte=F("admitted_at"))),
                 name="referral_times_run_forwards",
+            ),
+            models.CheckConstraint(
+                condition=Q(marketer=None, credit_reason__in=NOT_EARNED)
+                | (Q(marketer__isnull=False) & ~Q(credit_reason=CreditReason.NOBODY)),
+                name="credit_has_its_reason",
             ),
         ]
 

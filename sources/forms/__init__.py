@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import now
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
@@ -12,7 +13,7 @@ from accounts.models import User
 from accounts.roles import ADD_SOURCES, EDIT_SOURCES
 from accounts.stale import VersionedForm
 from sources.choices import Tier
-from sources.models import Contact, Source
+from sources.models import Contact, Source, Territory
 
 STATES = frozenset(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
@@ -133,6 +134,10 @@ class NewSourceForm(SourceForm):
             self.instance.branch = by.branches_where(ADD_SOURCES).get()
         if by.places.get("marketer"):
             self.initial["owner"] = by.pk
+        # While the ZIP is typed, the page says to whom it falls. Without script the message after saving does.
+        asks = {"hx-get": reverse("sources:territory_owner"), "hx-target": "#falls-to", "hx-trigger": "change"}
+        for name in ("zip", "owner"):
+            self.fields[name].widget.attrs |= asks | {"hx-include": "[name=zip], [name=owner], [name=branch]"}
 
     @property
     def branch(self) -> Any:
@@ -143,6 +148,15 @@ class NewSourceForm(SourceForm):
         if not self.errors and not cleaned["warned"]:
             self.maybe_same = list(self.likely(cleaned)[:5])
         return cleaned
+
+    @property
+    def falls_to(self) -> User | None:
+        """Shown again with the form that was refused."""
+        typed = getattr(self, "cleaned_data", {})
+        branch = typed.get("branch", self.branch)
+        if not typed.get("zip") or typed.get("owner") or not branch:
+            return None
+        return Territory.objects.visible_to(self.by).whose(branch=branch, zip=typed["zip"])
 
     def likely(self, cleaned: dict[str, Any]) -> QuerySet[Source]:
         asked = {name: cleaned[name] or "" for name in ("name", "zip", "npi", "phone")}

@@ -15,11 +15,12 @@ from django.utils.timezone import now
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
-from accounts.roles import EDIT_SOURCES, SEE_SOURCES
+from accounts.roles import SEE_SOURCES
 from sources.choices import InactiveReason, Milestone, ProspectStage, Sending, SourceKind, Tier, UpdateChannel, Valued
 from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
+from .ownership import BookQuerySet, Owned
 from .rhythm import CheckInQuerySet, OnRhythm, today
 from .winning import Winning
 from .wishes import Wishes
@@ -31,12 +32,9 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
+class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]):  # type: ignore[override]
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
-
-    def owned_by(self, user: User) -> SourceQuerySet:
-        return self.filter(owner=user)
 
     def named(self, text: str) -> SourceQuerySet:
         """Sources of such a name, phone or NPI; the likeliest first."""
@@ -65,7 +63,7 @@ class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
         """What its pages name beside it: the upper floor's plans are asked for through their own key."""
         beside = self.select_related("owner", "branch")
         ahead = Q(planned_visits__visit=None, planned_visits__at__gte=now())
-        return beside.annotate(planned_at=Min("planned_visits__at", filter=ahead))
+        return beside.annotate(planned_at=Min("planned_visits__at", filter=ahead)).with_co_owners()
 
     def with_contact_count(self) -> SourceQuerySet:
         from .contact import Contact
@@ -84,7 +82,7 @@ BY_SOURCE = models.Index(fields=["pgh_obj", "pgh_id"], name="source_history_by_s
 
 
 @pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"], meta={"indexes": [BY_SOURCE]})
-class Source(OnRhythm, Winning, Wishes, Versioned):
+class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
     """An organisation or practice that sends patients. It signs no contract and is paid nothing."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="sources")
@@ -199,20 +197,3 @@ class Source(OnRhythm, Winning, Wishes, Versioned):
         """Opens the telephone's map."""
         asked = urlencode({"api": 1, "query": self.on_map})
         return f"https://www.google.com/maps/search/?{asked}" if self.on_map else ""
-
-    def allows(self, user: User, permission: str) -> bool:
-        """A marketer edits own and unowned sources; a manager those of the branch."""
-        if permission != EDIT_SOURCES or self.owner_id in (None, user.pk):
-            return True
-        return self.branch_id in user.places.get("manager", set())
-
-    @property
-    def working_owner(self) -> User | None:
-        """Its owner, as long as they still work in its branch."""
-        return self.owner if self.owner and self.owner.works_in(self.branch) else None
-
-    def who_to_tell(self) -> list[User]:
-        """Its owner; the branch's managers where nobody owns it any more, so that no referral vanishes."""
-        if self.working_owner:
-            return [self.working_owner]
-        return list(User.objects.managing(self.branch))

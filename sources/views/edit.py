@@ -17,7 +17,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewSourceForm(posted, by=request.user)
     if form.is_valid() and not form.maybe_same:
         source = form.save()
-        undoable(request, f"{source} is added.")
+        fell = f" It falls to {source.owner} by territory." if source.owner != form.cleaned_data["owner"] else ""
+        undoable(request, f"{source} is added.{fell}")
         return redirect(source)
     return render(request, PAGE, {"form": form}, status=422 if form.is_bound else 200)
 

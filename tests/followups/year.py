@@ -57,7 +57,9 @@ class Cast:
         Message.objects.all().delete()
         for who, where in ((self.maria, east), (self.sam, west), (self.ray, east)):
             self.has_always_something_due(who, where)
-        type(story.ada).objects.filter(pk=story.ada.pk).update(source=story.oakview, marketer=None)
+        type(story.ada).objects.filter(pk=story.ada.pk).update(
+            source=story.oakview, marketer=None, credit_reason="nobody"
+        )
 
     def has_always_something_due(self, who, where) -> None:
         FollowUp.objects.create(what="Always due", assignee=who, made_by=who, branch=where, due_on=FIRST)

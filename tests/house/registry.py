@@ -63,6 +63,8 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         },
         "Pledge": {**here, "noted_by": story.maria, "said_on": ahead, "expected_by": ahead},  # kept by no referral
         "AlsoAt": {"contact": story.dana, "source": story.oakview},
+        "CoOwner": {**here, "user": story.mo},
+        "OwnershipRequest": {**here, "asked_by": story.ines, "why": "She knows them"},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()

@@ -18,6 +18,7 @@ WORDS = {
         "urgency": "Urgent",
         "need": "nursing",
         "owned": "",
+        "to_owner": "https://kept.test/sources/7/ownership/",
     },
     "moved": {"source": "Smith & Sons <Rehab>", "sentence": "Accepted", "by": "Ines Ortiz"},
     "digest": {
@@ -33,6 +34,19 @@ WORDS = {
         "source": "Smith & Sons <Rehab>",
         "silence": "34 days since the last referral; usual gap 9",
     },
+    "handover": {
+        "sources": 200,
+        "tasks": 12,
+        "visits": 1,
+        "gave": False,
+        "left": "Maria Lopez",
+        "to": "",
+        "by": "Mo Haddad",
+    },
+    "handover_undone": {"by": "Mo Haddad", "sources": 200},
+    "ownership_asked": {"source": "Smith & Sons <Rehab>", "by": "Lena Fox"},
+    "ownership_refused": {"source": "Smith & Sons <Rehab>", "by": "Mo Haddad"},
+    "credit": {"source": "Smith & Sons <Rehab>", "was": "Maria Lopez", "now": "Lena Fox", "by": "Mo Haddad"},
     "task_due": {"about": "about Smith & Sons <Rehab>"},
     "task_given": {"about": "about Smith & Sons <Rehab>", "by": "Ines Ortiz"},
 }

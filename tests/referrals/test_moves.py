@@ -69,6 +69,7 @@ LAW = {
     "discharged_has_an_outcome": {"stage": "discharged", "admitted_at": now(), "discharged_at": now(), "outcome": ""},
     "referral_times_run_forwards": {"accepted_at": now() - timedelta(days=400)},
     "referral_stage_known": {"stage": "lost"},
+    "credit_has_its_reason": {"marketer": None, "credit_reason": "owner"},
 }
 
 

@@ -20,8 +20,10 @@ BY_POST = {
     "followups:waiting", "followups:worker_script", "followups:manifest", "followups:feed_end", "followups:calendar",
     "followups:miles_export", "followups:task_done", "followups:task_snooze", "sources:pledge_let_go",
     "pilots:commitment_kept",
-    "sources:contact_removal", "sources:stage", "sources:inactivity_end", "sources:contact_leaving_end",
+    "sources:stage", "sources:inactivity_end", "sources:contact_leaving_end",
     "sources:contact_elsewhere", "sources:contact_elsewhere_end",
+    "sources:owner", "sources:co_owners", "sources:co_owner_end", "sources:request_new",
+    "sources:agreement", "sources:refusal", "sources:territories_end", "sources:territory_owner",
     "referrals:checks", "referrals:reception", "referrals:review", "referrals:acceptance", "referrals:reopening",
 }  # fmt: skip
 
@@ -184,6 +186,10 @@ SHOTS = [
     Shot("new referral, saved", INES, "/referrals/new/", save_referral),
     Shot("failed mail", MO, "/mail/failed/"),
     Shot("referrals of a manager", MO, "/referrals/"),
+    Shot("hand over a book", MO, "/sources/handover/"),
+    Shot("territories", MO, "/sources/territories/"),
+    Shot("nobody's sources", MO, "/sources/unowned/"),
+    Shot("credit", MO, "/referrals/ -> /referrals/[0-9]+/ -> /referrals/[0-9]+/credit/"),
     Shot("people", ADA, "/people/"),
     Shot("person", ADA, "/people/ -> /people/[0-9]+/"),
     Shot("invitation", ADA, "/people/invitation/"),
