@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pghistory
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -25,6 +27,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def matching(self, text: str) -> ContactQuerySet:
         """People of such a name, phone or NPI; the likeliest first."""
         return matching(self, text.strip())
+
+    def of_physician(self, contact: Contact) -> ContactQuerySet:
+        """Every entry of this person, at whatever source. See also Contact.person."""
+        return self.of_physicians([contact])
+
+    def of_physicians(self, contacts: Iterable[Contact]) -> ContactQuerySet:
+        """The same for several. An NPI is one person's; without one, an entry is a person by itself."""
+        npis = {contact.npi for contact in contacts} - {""}
+        return self.filter(Q(npi__in=npis) | Q(pk__in=[contact.pk for contact in contacts]))
 
 
 @pghistory.track(model_name="ContactHistory", exclude=["version"])
@@ -65,6 +76,11 @@ class Contact(Versioned):
 
     def get_absolute_url(self) -> str:
         return self.source.get_absolute_url()
+
+    @property
+    def person(self) -> str:
+        """The same for every entry of one person. See also ContactQuerySet.of_physician."""
+        return self.npi or f"contact-{self.pk}"
 
     @property
     def phone_in_full(self) -> str:

@@ -34,6 +34,8 @@ WORDS = {
         "source": "Smith & Sons <Rehab>",
         "silence": "34 days since the last referral; usual gap 9",
     },
+    "gift_limit": {"contact": "Dr. Smith & Sons <Rehab>", "year": 2026, "percent": 84},
+    "gift_asked": {"by": "Maria Lopez", "source": "Smith & Sons <Rehab>"},
     "task_due": {"about": "about Smith & Sons <Rehab>"},
 }
 
