@@ -27,7 +27,7 @@ BACK = timedelta(days=400)
 
 
 def divide(value: Decimal, people: Sequence[Contact], others: int = 0) -> dict[int, Decimal]:
-    """Each named person's part by id, in whole cents. The odd cents fall on the named ones, never on a limit's side."""
+    """Each named person's part by id, in whole cents. Odd cents fall on those who are named, from the first on."""
     even, odd = divmod(int(value * 100), len(people) + others)
     return {contact.pk: Decimal(even + (nth < odd)) / 100 for nth, contact in enumerate(people)}
 
