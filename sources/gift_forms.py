@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -28,9 +28,14 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
     standings: Mapping[int, Standing] = {}
 
+    def offer(self, rows: QuerySet[Contact], standings_of: Callable[[list[Contact]], dict[int, Standing]]) -> None:
+        """These, read once for the page."""
+        self.queryset, people = rows, list(rows)
+        self.standings = standings_of(people)
+        self.choices = [(contact.pk, self.label_from_instance(contact)) for contact in people]
+
     def label_from_instance(self, contact: Any) -> str:
-        standing = self.standings.get(contact.pk)
-        return f"{contact} · {contact.get_role_display()}{f' · {standing.total}' if standing else ''}"
+        return f"{contact} · {contact.get_role_display()} · {self.standings[contact.pk].total}"
 
 
 class GiftForm(VersionedForm):
@@ -72,13 +77,12 @@ class GiftForm(VersionedForm):
         self.approves = by.may(APPROVE_GIFTS, branch=source.branch)
         self.initial = self.standing_now() | self.initial
         here = Q(source=source) | Q(gift_shares__gift=gift) if gift else Q(source=source)
-        people = Contact.objects.visible_to(by).filter(here).distinct()
-        self.fields["people"].queryset = people  # type: ignore[attr-defined]
-        self.fields["people"].standings = self.standings_of(list(people))  # type: ignore[attr-defined]
+        self.fields["people"].offer(Contact.objects.visible_to(by).filter(here).distinct(), self.standings_of)  # type: ignore[attr-defined]
         if self.approves:
             givers = User.objects.visible_to(by).who_may(NOTE_GIFTS, branch_ids={source.branch_id})
             stays = Q(pk__in=givers.order_by().values("pk")) | Q(pk=gift.given_by_id if gift else by.pk)
-            self.fields["given_by"].queryset = User.objects.visible_to(by).filter(stays)  # type: ignore[attr-defined]
+            self.fields["given_by"].queryset = who = User.objects.visible_to(by).filter(stays)  # type: ignore[attr-defined]
+            self.fields["given_by"].choices = [(person.pk, person.name) for person in who]  # type: ignore[attr-defined]
         else:
             del self.fields["given_by"], self.fields["reason"]
 
@@ -94,7 +98,7 @@ class GiftForm(VersionedForm):
         """What stands of the year without this gift, for the labels."""
         gift = self.gift or Gift(source=self.source, given_on=self.today)
         standings = {standing.contact.person: standing for standing in gift.standings(people)}
-        return {contact.pk: standings[contact.person] for contact in people if contact.person in standings}
+        return {contact.pk: standings[contact.person] for contact in people}
 
     @property
     def limit(self) -> GiftLimit | None:

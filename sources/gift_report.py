@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import User
 from sources.choices import ContactRole
@@ -93,11 +93,11 @@ class GiftReport:
     @cached_property
     def givers(self) -> list[dict[str, Any]]:
         """A row a marketer: gifts, their whole value, and what of it physicians had."""
+        theirs = self.shares.filter(IS_PHYSICIAN, gift__given_by=OuterRef("given_by")).order_by()
+        physicians = Subquery(theirs.values("gift__given_by").annotate(sum=Sum("value")).values("sum"))
         rows = self.gifts.order_by().values("given_by", name=F("given_by__name"))
-        totals = rows.annotate(times=Count("pk"), value=Sum("value")).order_by("-value", "given_by")
-        shares = self.shares.filter(IS_PHYSICIAN).order_by().values_list("gift__given_by")
-        physicians = dict(shares.annotate(Sum("value")))
-        return [row | {"to_physicians": physicians.get(row["given_by"], Decimal(0))} for row in totals]
+        totals = rows.annotate(times=Count("pk"), value=Sum("value"), to_physicians=Coalesce(physicians, Decimal(0)))
+        return list(totals.order_by("-value", "given_by"))
 
     @cached_property
     def past_the_limit(self) -> list[Gift]:
