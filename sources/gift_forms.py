@@ -20,7 +20,7 @@ from sources.models.standing import Standing
 
 KINDS = [("", "Choose one"), ("May be given", GiftKind.choices), ("Never allowed", CashLike.choices)]
 MONEY = OFF | {"inputmode": "decimal"}
-DOLLARS = {"max_digits": 8, "decimal_places": 2, "min_value": Decimal("0.01")}
+CENT = Decimal("0.01")
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -50,7 +50,9 @@ class GiftForm(VersionedForm):
         help_text="Not named above. A meal is divided among all.",
     )
     kind = forms.ChoiceField(choices=KINDS)
-    value = forms.DecimalField(label="Value in all, USD", widget=forms.TextInput(MONEY), **DOLLARS)
+    value = forms.DecimalField(
+        label="Value in all, USD", max_digits=8, decimal_places=2, min_value=CENT, widget=forms.TextInput(MONEY)
+    )
     given_on = forms.DateField(label="Given on", widget=DayInput())
     on_campus = forms.BooleanField(
         label="A meal on the hospital's campus",
@@ -75,7 +77,7 @@ class GiftForm(VersionedForm):
         self.near: list[Standing] = []
         self.refusal: PastTheLimit | None = None
         self.approves = by.may(APPROVE_GIFTS, branch=source.branch)
-        self.initial = self.standing_now() | self.initial
+        self.initial = {**self.standing_now(), **self.initial}
         here = Q(source=source) | Q(gift_shares__gift=gift) if gift else Q(source=source)
         self.fields["people"].offer(Contact.objects.visible_to(by).filter(here).distinct(), self.standings_of)  # type: ignore[attr-defined]
         if self.approves:

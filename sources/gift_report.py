@@ -96,7 +96,9 @@ class GiftReport:
         theirs = self.shares.filter(IS_PHYSICIAN, gift__given_by=OuterRef("given_by")).order_by()
         physicians = Subquery(theirs.values("gift__given_by").annotate(sum=Sum("value")).values("sum"))
         rows = self.gifts.order_by().values("given_by", name=F("given_by__name"))
-        totals = rows.annotate(times=Count("pk"), value=Sum("value"), to_physicians=Coalesce(physicians, Decimal(0)))
+        totals: QuerySet[Any, Any] = rows.annotate(
+            times=Count("pk"), value=Sum("value"), to_physicians=Coalesce(physicians, Decimal(0))
+        )
         return list(totals.order_by("-value", "given_by"))
 
     @cached_property

@@ -161,7 +161,6 @@ class Gift(HeldToLimit, Versioned):
                 share.save()
         for contact_id in sorted(shares.keys() - there.keys()):
             self.shares.create(contact_id=contact_id, value=shares[contact_id])
-        self._prefetched_objects_cache = {}
 
 
 class GiftShareQuerySet(models.QuerySet["GiftShare"]):

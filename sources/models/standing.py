@@ -65,7 +65,8 @@ class Standing:
             return f"{usd(self.before)} in {self.year}, no federal limit"
         if self.limit is None:
             return f"{usd(self.before)} in {self.year}, and no limit is noted"
-        return f"{usd(self.before)} of {usd(self.limit.yearly)} in {self.year}"
+        borrowed = f" (the limit of {self.limit.year})" if self.limit.year != self.year else ""
+        return f"{usd(self.before)} of {usd(self.limit.yearly)} in {self.year}{borrowed}"
 
     @property
     def sentence(self) -> str:

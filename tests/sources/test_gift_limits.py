@@ -243,8 +243,14 @@ def test_without_its_own_limit_a_year_uses_the_latest_before_it(story):
         assert GiftLimit.objects.of_year(year).year == used
     GiftLimit.objects.filter(year__gt=2024).delete()
     give(story, story.lee, value="507")
-    with pytest.raises(PastTheLimit, match=r"\$507 of \$507"):
+    with pytest.raises(PastTheLimit, match=r"\$507 of \$507 in 2026 \(the limit of 2024\); this makes \$508"):
         give(story, story.lee, value="1")
+
+
+def test_a_borrowed_limit_is_said_on_the_form(maria, story):
+    GiftLimit.objects.filter(year__gt=2024).delete()
+    page = maria.get(f"/sources/gifts/new/?source={story.mercy.pk}").content.decode()
+    assert "No limit is noted for 2026, so that of 2024 is used: $507 a year" in page
 
 
 def test_without_any_limit_a_physician_gets_nothing(maria, story):
