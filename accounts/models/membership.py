@@ -34,7 +34,7 @@ class Membership(models.Model):
         ordering = ["branch__name", "role"]
         constraints = [
             models.UniqueConstraint(fields=["user", "branch", "role"], name="membership_once"),
-            models.CheckConstraint(condition=Q(role__in=ROLES), name="membership_role_known"),
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="membership_role_known"),
             # Administrators see no patients, so the role stands alone.
             ExclusionConstraint(
                 name="administrator_is_exclusive",
