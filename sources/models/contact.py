@@ -97,5 +97,5 @@ class Contact(Versioned):
             with transaction.atomic():
                 self.delete()
         except ProtectedError as named:
-            sentence = f"{self} is named in referrals and stays, so that it stays known who sent them."
+            sentence = f"{self} is named in the records and stays, so that it stays known who was meant."
             raise WrongWay(sentence, page=self.get_absolute_url()) from named

@@ -217,5 +217,6 @@ def test_who_may_not(client, story):
 
 def test_who_received_a_gift_stays_known(maria, story):
     give(story, story.lee)
-    maria.post(f"/sources/contacts/{story.lee.pk}/removal/")
+    answer = maria.post(f"/sources/contacts/{story.lee.pk}/removal/")
+    assert "Dr. Ann Lee is named in the records and stays" in maria.get(answer.url).content.decode()
     assert Contact.objects.filter(pk=story.lee.pk).exists()
