@@ -13,6 +13,10 @@ CORRECT_CREDIT = "referrals.credit"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
 KEEP_TASKS = "tasks.keep"
+NOTE_GIFTS = "gifts.note"
+APPROVE_GIFTS = "gifts.approve"
+SEE_GIFT_REPORT = "gifts.report"
+KEEP_GIFT_LIMITS = "gifts.limits"
 OVERSEE = "team.oversee"
 SEE_FAILED_MAIL = "mail.failed"
 MANAGE_PEOPLE = "people.manage"
@@ -35,6 +39,10 @@ WORDS = {
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
     KEEP_TASKS: "have tasks, and give them to colleagues of the branch",
+    NOTE_GIFTS: "note gifts and meals within the limits (edit and delete: one's own), see those of the branch",
+    APPROVE_GIFTS: "note a gift past the limit, with a reason; edit and delete every gift of the branch",
+    SEE_GIFT_REPORT: "see the yearly report of gifts for everybody, take it along as CSV (a marketer sees own rows)",
+    KEEP_GIFT_LIMITS: "keep the yearly limits of gifts",
     OVERSEE: "see every marketer's check-ins, set their rhythm, hear weekly of missed ones",
     SEE_FAILED_MAIL: "see mail that failed and send it again",
     MANAGE_PEOPLE: "invite people, set their roles, deactivate them",
@@ -53,6 +61,7 @@ ROLES: dict[str, frozenset[str]] = {
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
+            NOTE_GIFTS,
         }
     ),
     "intake": frozenset(
@@ -73,12 +82,16 @@ ROLES: dict[str, frozenset[str]] = {
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
+            NOTE_GIFTS,
+            APPROVE_GIFTS,
+            SEE_GIFT_REPORT,
+            KEEP_GIFT_LIMITS,
             OVERSEE,
             SEE_FAILED_MAIL,
         }
     ),
     # Sees no patients and combines with no other role (docs/decisions/0004).
-    "administrator": frozenset({MANAGE_PEOPLE, MANAGE_AGENCY}),
+    "administrator": frozenset({MANAGE_PEOPLE, MANAGE_AGENCY, KEEP_GIFT_LIMITS}),
 }
 
 

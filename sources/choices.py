@@ -117,3 +117,22 @@ class UpdateChannel(TextChoices):
 class Sending(TextChoices):
     AUTOMATIC = "automatic", "By themselves"
     REVIEWED = "reviewed", "After somebody has read them"
+
+
+class GiftKind(TextChoices):
+    """What may be given at all [42 CFR 411.357(k)]."""
+
+    MEAL = "meal", "Meal"
+    EDUCATIONAL = "educational", "Educational item"
+    BASKET = "basket", "Flowers or food basket"
+    EVENT = "event", "Event or ticket"
+    OTHER = "other", "Other, not money"
+
+
+class CashLike(TextChoices):
+    """What never may be, whatever its amount. Offered all the same, so that the refusal can say why."""
+
+    CASH = "cash", "Cash"
+    GIFT_CARD = "gift_card", "Gift card"
+    VOUCHER = "voucher", "Voucher or prepaid card"
+    CHECK = "check", "Check"

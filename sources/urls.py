@@ -1,6 +1,20 @@
 from django.urls import path
 
-from sources.views import contacts, edit, ownership, pledges, rhythm, source, sources, territories, winning, wishes
+from sources.views import (
+    contacts,
+    edit,
+    gift_limits,
+    gift_report,
+    gifts,
+    ownership,
+    pledges,
+    rhythm,
+    source,
+    sources,
+    territories,
+    winning,
+    wishes,
+)
 
 app_name = "sources"
 urlpatterns = [
@@ -8,6 +22,15 @@ urlpatterns = [
     path("new/", edit.new, name="new"),
     path("suggestions/", sources.suggestions, name="suggestions"),
     path("winning/", winning.winning, name="winning"),
+    path("gifts/", gift_report.report, name="gift_report"),
+    path("gifts/export/", gift_report.export, name="gift_export"),
+    path("gifts/new/", gifts.new, name="gift_new"),
+    path("gifts/limits/", gift_limits.limits, name="gift_limits"),
+    path("gifts/limits/new/", gift_limits.new, name="gift_limit_new"),
+    path("gifts/limits/<int:pk>/", gift_limits.limit, name="gift_limit"),
+    path("gifts/<int:pk>/", gifts.gift, name="gift"),
+    path("gifts/<int:pk>/removal/", gifts.removal, name="gift_removal"),
+    path("<int:pk>/gifts/", gifts.gifts, name="gifts"),
     path("<int:pk>/", source.source, name="source"),
     path("<int:pk>/edit/", edit.edit, name="edit"),
     path("<int:pk>/wishes/", wishes.wishes, name="wishes"),

@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, copies
+from . import agency, bell, copies, gifts
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -67,6 +67,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         past.invent(size.referrals)
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)
+        gifts.Table(rng, offices, now).lay()
         bell.ring(past.referrals, now)
         if scale > 1:
             multiply(past, book, scale)

@@ -1,7 +1,10 @@
 from .asking import OwnershipRequest
 from .contact import AlsoAt, Contact
+from .gift import Gift, GiftShare
+from .gift_limit import GiftLimit
 from .handover import Handover
 from .ownership import CoOwner
+from .past_limit import PastTheLimit
 from .pledge import Pledge
 from .rhythm import Rhythm
 from .source import Source
@@ -9,5 +12,6 @@ from .territory import Territory
 from .zips import ZipCode
 
 __all__ = [
-    "AlsoAt", "CoOwner", "Contact", "Handover", "OwnershipRequest", "Pledge", "Rhythm", "Source", "Territory", "ZipCode",
+    "AlsoAt", "CoOwner", "Contact", "Gift", "GiftLimit", "GiftShare", "Handover", "OwnershipRequest", "PastTheLimit",
+    "Pledge", "Rhythm", "Source", "Territory", "ZipCode",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -66,6 +67,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         names = others.annotate(names=StringAgg("source__name", delimiter=", ", order_by="source__name"))
         return self.annotate(elsewhere=Subquery(names.values("names")))
 
+    def of_physician(self, contact: Contact) -> ContactQuerySet:
+        """Every entry of this person, at whatever source. See also Contact.person."""
+        return self.of_physicians([contact])
+
+    def of_physicians(self, contacts: Iterable[Contact]) -> ContactQuerySet:
+        """The same for several. An NPI is one person's; without one, an entry is a person by itself."""
+        npis = {contact.npi for contact in contacts} - {""}
+        return self.filter(Q(npi__in=npis) | Q(pk__in=[contact.pk for contact in contacts]))
+
 
 @pghistory.track(model_name="ContactHistory", exclude=["version"])
 class Contact(Versioned):
@@ -123,6 +133,11 @@ class Contact(Versioned):
         return sorted([one for one in last if one[1]], key=lambda one: one[1], reverse=True)
 
     @property
+    def person(self) -> str:
+        """The same for every entry of one person. See also ContactQuerySet.of_physician."""
+        return self.npi or f"contact-{self.pk}"
+
+    @property
     def phone_in_full(self) -> str:
         return f"{self.phone} ext. {self.extension}" if self.extension else str(self.phone)
 
@@ -154,7 +169,7 @@ class Contact(Versioned):
             with transaction.atomic():
                 self.delete()
         except ProtectedError as named:
-            sentence = f"{self} is named in referrals, promises or visits and stays, so that it stays known who it was."
+            sentence = f"{self} is named in the records and stays, so that it stays known who was meant."
             raise WrongWay(sentence, page=self.get_absolute_url()) from named
 
 

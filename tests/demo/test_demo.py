@@ -19,7 +19,8 @@ from referrals.choices import RefusalReason
 from referrals.models import Patient, PayerAcceptance, Referral, ReferralEvent, ServedZip
 from referrals.stages import WAYS, Stage
 from sources.choices import SourceKind
-from sources.models import Contact, Source
+from sources.gift_report import GiftReport
+from sources.models import Contact, Gift, Source
 from sources.npi import is_npi
 
 SMALL = load.Size(sources=30, contacts=50, referrals=300)
@@ -39,6 +40,7 @@ def test_the_whole_agency_by_the_command(db):
     assert Source.objects.count() == 180
     assert Contact.objects.count() == 400
     assert Referral.objects.count() == ReferralEvent.objects.values("referral").distinct().count() == 2400
+    assert [gift.over_limit_by.email for gift in Gift.objects.past_the_limit()] == [MO.email]
     assert "2,400 referrals" in said.getvalue()
     assert all(email in said.getvalue() for email, *_ in PEOPLE)
     assert {role for _, _, role, _ in PEOPLE} == {"marketer", "intake", "manager", "administrator"}
@@ -122,6 +124,12 @@ def test_maria_has_news_and_no_mail_goes_out(db, django_capture_on_commit_callba
     mo = User.objects.get(email=MO.email)
     assert 1 <= Message.objects.looked_after_by(mo).failing().count() <= 2
     assert callbacks == []
+
+
+def test_a_year_of_gifts_with_one_physician_at_84_percent(small):
+    report = GiftReport(User.objects.get(email=MO.email), MONDAY_NOON.year)
+    assert 84 in [row.percent for row in report.received(list(report.people()))]
+    assert Gift.objects.in_year(MONDAY_NOON.year).count() == Gift.objects.count() > 5
 
 
 def test_scale_multiplies_what_grows(db):

@@ -16,7 +16,7 @@ from notifications import health
 from notifications.models import Sweep
 from pilots.models import Commitment
 from referrals.models import Referral
-from sources.models import Contact, Pledge, Source
+from sources.models import Contact, Gift, Pledge, Source
 from tests.house.registry import OURS, arguments
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ def grow(story, rows: int) -> None:
     for number in range(rows):
         source = Source.objects.create(name=f"Practice {number}", branch=story.riverside, owner=story.mo)
         Contact.objects.create(source=story.mercy, name=f"Person {number}")
+        doctor = Contact.objects.create(source=source, name=f"Dr. {number}", role="physician")
         patient = {"last_name": f"Patient {number}", "first_name": "Rosa", "phone": "5125550142", "zip": "78705"}
         for sender in (source, story.mercy):
             Referral.arrive(form_id=uuid4(), by=story.ines, source=sender, contact=story.dana, patient=patient)
@@ -37,6 +38,10 @@ def grow(story, rows: int) -> None:
             FollowUp.objects.create(**ours, assignee=story.mo, what="Call back", due_on=today)
             Commitment.objects.create(**ours, what="A rate sheet", due_on=today)
             Pledge.objects.create(source=sender, noted_by=story.mo, said_on=today, expected_by=today)
+            Gift.record(
+                source=sender, by=story.mo, people=[story.dana, doctor], kind="meal", value=2000, given_on=today,
+                given_by=story.mo, reason="Past the limit",
+            )  # fmt: skip
             PlannedVisit.objects.create(source=sender, who=story.mo, at=now())
             log = {"source": sender, "by": story.mo, "outcome": "nobody_in", "at": now() - timedelta(days=9)}
             Visit.log(form_id=uuid4(), contacts=sender.contacts.all()[:2], **log)

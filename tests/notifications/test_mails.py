@@ -47,6 +47,8 @@ WORDS = {
     "ownership_asked": {"source": "Smith & Sons <Rehab>", "by": "Lena Fox"},
     "ownership_refused": {"source": "Smith & Sons <Rehab>", "by": "Mo Haddad"},
     "credit": {"source": "Smith & Sons <Rehab>", "was": "Maria Lopez", "now": "Lena Fox", "by": "Mo Haddad"},
+    "gift_limit": {"contact": "Dr. Smith & Sons <Rehab>", "year": 2026, "percent": 84},
+    "gift_asked": {"by": "Maria Lopez", "source": "Smith & Sons <Rehab>"},
     "task_due": {"about": "about Smith & Sons <Rehab>"},
     "task_given": {"about": "about Smith & Sons <Rehab>", "by": "Ines Ortiz"},
 }

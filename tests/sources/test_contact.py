@@ -111,10 +111,7 @@ def test_removed_and_undone(maria, story):
 
 def test_whom_a_referral_names_stays(maria, story):
     answer = maria.post(f"/sources/contacts/{story.dana.pk}/removal/")
-    assert (
-        "Dana Reyes is named in referrals, promises or visits and stays"
-        in maria.get(answer["Location"]).content.decode()
-    )
+    assert "Dana Reyes is named in the records and stays" in maria.get(answer["Location"]).content.decode()
     assert Contact.objects.filter(pk=story.dana.pk).exists()
     assert maria.get(f"/sources/contacts/{story.dana.pk}/removal/").status_code == 405
 
