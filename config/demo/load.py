@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, copies
+from . import agency, bell, copies, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -64,6 +64,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         past.invent(size.referrals)
         Diary(rng, book, past.referrals, now).invent()
         bell.ring(past.referrals, now)
+        twins.enter(book)
         if scale > 1:
             multiply(past, book, scale)
 

@@ -131,7 +131,7 @@ class Visit(Versioned):
         """
         with transaction.atomic():
             # Locked, so that of two visits at once neither reckons without the other.
-            Source.objects.select_for_update().get(pk=source.pk)
+            source = Source.objects.lock_standing(source.pk)
             known = cls.objects.filter(form_id=form_id).first()
             if known:
                 return known.mine_or_refuse(by)
@@ -196,6 +196,11 @@ class Visit(Versioned):
             gone = super().delete(*args, **kwargs)
             reckon({self.source_id})
         return gone
+
+    @staticmethod
+    def follow_sources(source_ids: Iterable[int]) -> None:
+        """Called by a merge of sources, when visits have moved from one to the other."""
+        reckon(set(source_ids))
 
 
 def reckon(source_ids: set[int]) -> None:

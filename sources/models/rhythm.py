@@ -98,6 +98,10 @@ class Rhythm(models.Model):
 class CheckInQuerySet(models.QuerySet):
     """Questions of rhythm, and the one place that works out the next check-in."""
 
+    def standing(self) -> Any:
+        """Without those that were merged into another: nobody meets them any more."""
+        return self.filter(merged_into=None)
+
     def with_rhythm(self) -> Any:
         """`rhythm`: the days between check-ins, the source's own, else its branch's, else the usual ones."""
         of_branch = Rhythm.objects.filter(branch=OuterRef("branch"), tier=OuterRef("tier")).values("days")
@@ -114,13 +118,13 @@ class CheckInQuerySet(models.QuerySet):
         self.order_by().update(next_check_in=Subquery(fresh.values(next=Greatest(due, snoozed))))
 
     def due_for_check_in(self, *, on: date) -> Any:
-        return self.filter(next_check_in__lte=on)
+        return self.standing().filter(next_check_in__lte=on)
 
     def perhaps_silent(self, *, at: datetime) -> Any:
         """Those slowing or quiet by plain days. Holidays may take some away again: see also OnRhythm.silence_on."""
         longer = F("usual_gap_days") * Value(settings.SLOWING_AFTER_GAPS * DAY, output_field=DurationField())
         since = ExpressionWrapper(F("last_referral_at") + longer, output_field=DateTimeField())
-        return self.filter(usual_gap_days__isnull=False).alias(since=since).filter(since__lte=at + DAY)
+        return self.standing().filter(usual_gap_days__isnull=False).alias(since=since).filter(since__lte=at + DAY)
 
 
 class OnRhythm(models.Model):
