@@ -49,7 +49,7 @@ class MergeQuerySet(models.QuerySet["Merge"]):
         return self.select_related("survivor__branch", "survivor__owner", "absorbed", "by", "undone_by")
 
 
-@pghistory.track(model_name="MergeHistory", exclude=["moved"])
+@pghistory.track(model_name="MergeHistory")
 class Merge(models.Model):
     """Two records of one place became one. Keeps what it takes to part them again within 30 days."""
 

@@ -73,10 +73,11 @@ def stays(model: type[models.Model]) -> bool:
 
 
 def counts(rows: QuerySet[Any]) -> list[tuple[Key, int]]:
-    """What points to the one row of this query, in one question; what does not is left out."""
+    """What points to the one row of this query, the most first, in one question; what does not is left out."""
     keys = keys_to(rows.model)
     numbered = rows.order_by().values_list(*(Coalesce(key.counts, 0) for key in keys)).get()
-    return [(key, number) for key, number in zip(keys, numbered, strict=True) if number]
+    found = [(key, number) for key, number in zip(keys, numbered, strict=True) if number]
+    return sorted(found, key=lambda pair: -pair[1])
 
 
 def move(key: Key, to: dict[int, int], *, only: Collection[int] | None = None) -> list[dict[str, Any]]:
