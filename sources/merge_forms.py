@@ -53,7 +53,8 @@ class MergeForm(forms.Form):
             "other_version": absorbed.version,
             "seen": json.dumps({field.name: [here, there] for field, here, there in columns}),
             "join": [key for key, _, likely in same if likely],
-        } | self.initial
+            **self.initial,
+        }
 
     @property
     def is_old(self) -> bool:

@@ -84,7 +84,7 @@ class VisitForm(WhatHappened):
         what, _, pk = chosen.partition("-")
         if pk.isdecimal():
             # A visit may have waited without network while its source was merged into another.
-            return (here.filter(contacts=pk) if what == "contact" else here.known_as(pk)).first()
+            return (here.filter(contacts=int(pk)) if what == "contact" else here.known_as(pk)).first()
         named = list(here.named(text)[:2]) if text else []
         return named[0] if len(named) == 1 or (named and named[0].name.lower() == text.lower()) else None
 

@@ -180,7 +180,8 @@ class Arriving(Moves):
     @classmethod
     def follow_sources(cls, source_ids: Iterable[int]) -> None:
         """Called by a merge of sources, when referrals have moved from one to the other."""
-        for source in cls._meta.get_field("source").related_model._base_manager.filter(pk__in=source_ids):
+        places: Any = cls._meta.get_field("source").related_model
+        for source in places._base_manager.filter(pk__in=source_ids):
             cls(source=source).note_at_source()
 
     def keep_pledge(self) -> None:

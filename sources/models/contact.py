@@ -62,7 +62,7 @@ class Contact(Versioned):
     email = models.EmailField(blank=True)
     npi = models.CharField("NPI", max_length=10, blank=True, validators=[validate_npi])
     merged_into = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="absorbed"
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="merged_here"
     )
 
     objects = ContactQuerySet.as_manager()

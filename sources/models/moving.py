@@ -46,8 +46,8 @@ class Key:
     @property
     def words(self) -> tuple[str, str]:
         """One and many of them, as the page calls them."""
-        through = self.model._meta.auto_created
-        if through:
+        if self.model._meta.auto_created:  # a table between two, without a model of its own
+            beside: Any
             (beside,) = [f for f in self.model._meta.fields if f.is_relation and f is not self.field]
             return str(beside.related_model._meta.verbose_name), str(beside.related_model._meta.verbose_name_plural)
         one = str(self.model._meta.verbose_name)
@@ -59,9 +59,10 @@ SAID = {"contact": ("person", "people"), "follow up": ("task", "tasks"), "source
 
 def keys_to(model: type[models.Model]) -> list[Key]:
     """Without the histories and what is written once: they tell what was."""
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
     found = [
         Key(relation.related_model, relation.field)
-        for relation in model._meta.get_fields(include_hidden=True)
+        for relation in relations
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
     ]
     return sorted((key for key in found if not stays(key.model)), key=lambda key: key.label)

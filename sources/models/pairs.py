@@ -34,7 +34,7 @@ FROM sources_source a CROSS JOIN LATERAL (
         SELECT b.id, 3, {LIKENESS} {TWIN} AND a.phone <> '' AND b.phone = a.phone
     ) found GROUP BY id ORDER BY 2, 3 DESC, 1 LIMIT {NEAREST}
 ) twin
-WHERE a.merged_into_id IS NULL AND a.id = ANY(%(only)s)
+WHERE a.merged_into_id IS NULL AND a.id = ANY(%s)
 ORDER BY 1, 2, 3
 """
 
@@ -106,7 +106,7 @@ class LikelyPair(models.Model):
                 cursor.execute(
                     "INSERT INTO sources_likelypair (one_id, other_id, reason, likeness)"
                     f" {NEAREST_PAIRS} ON CONFLICT DO NOTHING",
-                    {"only": only},
+                    [only],
                 )
 
     @classmethod

@@ -118,7 +118,7 @@ class Source(OnRhythm, Versioned):
     phone = PhoneNumberField(blank=True)
     fax = PhoneNumberField(blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_here"
     )
 
     objects = SourceQuerySet.as_manager()

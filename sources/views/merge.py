@@ -72,7 +72,7 @@ def stale(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     fresh = form_of(request, other_of(request.user, pk), other_of(request.user, other))
     chosen = {name: request.POST[name] for name in fresh.fields if name in request.POST}
     kept = {field.name: chosen[field.name] for field in fresh.columns if field.name in chosen}
-    fresh.initial |= kept | {"join": request.POST.getlist("join")}
+    fresh.initial.update(kept, join=request.POST.getlist("join"))
     return page_of(request, fresh, status=409, differences=fresh.changed_since(request.POST.get("seen", "")))
 
 
@@ -95,7 +95,7 @@ def merges(request: HttpRequest) -> HttpResponse:
         made = made.filter(survivor=int(request.GET["source"][:18]))
     page = Paginator(made, PAGE).get_page(request.GET.get("page"))
     for each in page:
-        each.mine = each.can_be_undone and row_allows(each, request.user, EDIT_SOURCES)
+        each.mine = each.can_be_undone and row_allows(each, request.user, EDIT_SOURCES)  # type: ignore[attr-defined]
     return render(request, "sources/merges.html", {"page": page, "now": now()})
 
 

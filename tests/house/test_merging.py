@@ -4,6 +4,7 @@ A key that turns red here needs a decision: a rule in sources/models/moving.py, 
 """
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -25,7 +26,7 @@ def names_of(expression) -> set[str]:
     return set().union(*(names_of(part) for part in getattr(expression, "get_source_expressions", list)() if part))
 
 
-def columns_of(condition: Q | None) -> set[str]:
+def columns_of(condition: Any) -> set[str]:
     if condition is None:
         return set()
     return set().union(
