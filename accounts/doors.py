@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.models import AccessRecord
 from accounts.privacy import holds_patients
+from accounts.sentences import Elsewhere
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
@@ -31,7 +32,7 @@ def door(permission: str, model: type[models.Model] | None = None) -> Callable[[
             if model:
                 rows = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
                 # What a page names beside the row comes in the same query, where the model says what that is.
-                row = get_object_or_404(getattr(rows, "with_names", rows.all)(), pk=pk)
+                row = row_of(rows, pk)
                 branch, args = row.branch, (row, *args)
                 if not row_allows(row, request.user, permission):
                     raise PermissionDenied
@@ -46,6 +47,18 @@ def door(permission: str, model: type[models.Model] | None = None) -> Callable[[
         return entered
 
     return decorate
+
+
+def row_of(rows: Any, pk: int | None) -> Any:
+    """The row; of one that was merged into another, a way to the page of the other (`known_as`)."""
+    try:
+        return get_object_or_404(getattr(rows, "with_names", rows.all)(), pk=pk)
+    except Http404:
+        stands = rows.known_as(pk).first() if hasattr(rows, "known_as") else None
+        if stands is None:
+            raise
+        was = rows.model._base_manager.get(pk=pk)
+        raise Elsewhere(f"{was} was merged into {stands}.", page=stands.get_absolute_url()) from None
 
 
 def row_allows(row: models.Model, user: Any, permission: str) -> bool:

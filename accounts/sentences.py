@@ -15,6 +15,10 @@ class WrongWay(Exception):
         self.page = page
 
 
+class Elsewhere(WrongWay):
+    """No refusal: what was asked for stands on another page now, and a note there says why."""
+
+
 class Stale(Exception):
     """Someone saved this row after the form was opened. `now` is the row as it stands."""
 

@@ -21,9 +21,12 @@ WITHIN = timedelta(hours=24)
 ADDED, WAS, IS, REMOVED = "insert", "before", "after", "delete"  # the history's labels, see settings
 
 
-def undoable(request: HttpRequest, sentence: str, *, change: UUID | None = None) -> None:
-    """Says what was done, with a button that undoes it: this request's change, or that of the request before it."""
-    messages.success(request, sentence, extra_tags=f"undo:{change or request.change_id}")
+def undoable(request: HttpRequest, sentence: str, *, change: UUID | None = None, at: str = "") -> None:
+    """Says what was done, with a button that undoes it: this request's change, or that of the request before it.
+
+    `at` is the address of an undo of its own, for what is more than rows to put back.
+    """
+    messages.success(request, sentence, extra_tags=f"undo-at:{at}" if at else f"undo:{change or request.change_id}")
 
 
 @dataclass

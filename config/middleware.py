@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 
-from accounts.sentences import WrongWay
+from accounts.sentences import Elsewhere, WrongWay
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -83,7 +83,8 @@ class WrongWayToSentence:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, WrongWay):
             return None
-        messages.error(request, str(exception))
+        note = messages.info if isinstance(exception, Elsewhere) else messages.error
+        note(request, str(exception))
         return redirect(exception.page or request.path)
 
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate, localtime, now
 
 register = template.Library()
 
-UNDO = "undo:"
+UNDO, UNDO_AT = "undo:", "undo-at:"
 FAR = timedelta(days=60)
 
 
@@ -22,6 +22,13 @@ def undo_id(message: Message) -> str:
     """The change that a message's Undo puts back, from its tag `undo:<uuid>`; empty without one."""
     tags = (message.extra_tags or "").split()
     return next((tag.removeprefix(UNDO) for tag in tags if tag.startswith(UNDO)), "")
+
+
+@register.filter
+def undo_at(message: Message) -> str:
+    """The address of an undo of its own, from the tag `undo-at:<path>`; empty without one."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix(UNDO_AT) for tag in tags if tag.startswith(UNDO_AT)), "")
 
 
 @register.filter

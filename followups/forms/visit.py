@@ -92,8 +92,8 @@ class VisitForm(WhatHappened):
         here = here.select_related("branch")
         what, _, pk = chosen.partition("-")
         if pk.isdecimal():
-            of = {"contacts": pk} if what == "contact" else {"pk": pk}
-            return here.filter(**of).first()
+            # A visit may have waited without network while its source was merged into another.
+            return (here.filter(contacts=int(pk)) if what == "contact" else here.known_as(pk)).first()
         named = list(here.named(text)[:2]) if text else []
         return named[0] if len(named) == 1 or (named and named[0].name.lower() == text.lower()) else None
 

@@ -146,7 +146,7 @@ class Visit(Versioned):
         """
         with transaction.atomic():
             # Locked, so that of two visits at once neither reckons without the other.
-            here = Source.objects.select_for_update(of=("self",)).select_related("branch").get(pk=source.pk)
+            source = Source.objects.lock_standing(source.pk)
             known = cls.objects.filter(form_id=form_id).first()
             if known:
                 return known.mine_or_refuse(by)
@@ -162,7 +162,7 @@ class Visit(Versioned):
                 visit.commitment = Commitment.objects.create(**whose, made_by=by, **commitment)
             visit.plan = visit.planned()
             visit.save()
-            here.visited_again(on=visit.day)
+            source.visited_again(on=visit.day)
             visit.meet(met)
             if next_step:
                 visit.next_steps.create(**whose, made_by=by, assignee=by, **next_step)
@@ -220,6 +220,11 @@ class Visit(Versioned):
             gone = super().delete(*args, **kwargs)
             reckon({self.source_id})
         return gone
+
+    @staticmethod
+    def follow_sources(source_ids: Iterable[int]) -> None:
+        """Called by a merge of sources, when visits have moved from one to the other."""
+        reckon(set(source_ids))
 
 
 def reckon(source_ids: set[int]) -> None:

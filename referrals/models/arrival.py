@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -61,6 +62,8 @@ class Arriving(Credited):
         with transaction.atomic():
             if not source.pk:
                 source.save()
+            else:
+                source = type(source).objects.lock_standing(source.pk)
             if contact and not contact.pk:
                 contact.source = source
                 contact.save()
@@ -171,6 +174,13 @@ class Arriving(Credited):
         source = type(self.source)._base_manager.select_for_update(of=("self",)).get(pk=self.source_id)
         came = self.source.referrals.filter(retracted_at=None, received_at__isnull=False)
         source.heard_of(list(came.order_by("-received_at").values_list("received_at", flat=True)[: GAPS + 1]))
+
+    @classmethod
+    def follow_sources(cls, source_ids: Iterable[int]) -> None:
+        """Called by a merge of sources, when referrals have moved from one to the other."""
+        places: Any = cls._meta.get_field("source").related_model
+        for source in places._base_manager.filter(pk__in=source_ids):
+            cls(source=source).note_at_source()
 
     def keep_pledge(self) -> None:
         """Their word is kept by the next referral, and by itself."""

@@ -197,6 +197,25 @@ class ContactForm(VersionedForm, forms.ModelForm):
         return cleaned
 
 
+class NewContactForm(ContactForm):
+    """Who may be there already is shown once; the second save counts."""
+
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.maybe_same: list[Contact] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned["warned"]:
+            asked = {name: cleaned.get(name) or "" for name in ("name", "email", "phone", "extension")}
+            likely = Contact.objects.visible_to(self.by).maybe_same(source=self.instance.source, **asked)
+            self.maybe_same = list(likely.select_related("source")[:5])
+        return cleaned
+
+
 def without_extension(phone: Any) -> Any:
     if getattr(phone, "extension", None):
         raise ValidationError("An extension is one person's: add the person, and write it there.")

@@ -6,9 +6,11 @@ from typing import Any
 
 import pghistory
 from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, ProtectedError, Q, Subquery
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -19,6 +21,7 @@ from sources.choices import Channel, ContactRole
 from sources.npi import validate_npi
 
 from .matching import matching, search_index
+from .pairs import ALIKE
 from .source import Source
 
 # By which kinds of visit a person was talked to through which channel; the kinds are the upper floor's.
@@ -34,7 +37,27 @@ EXTENSION = RegexValidator(r"^\d+$", "An extension has digits only.")
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> ContactQuerySet:
-        return self.filter(source__branch__in=user.branch_ids_where(SEE_SOURCES))
+        return self.standing().filter(source__branch__in=user.branch_ids_where(SEE_SOURCES))
+
+    def standing(self) -> ContactQuerySet:
+        """Without those that were joined to another in a merge."""
+        return self.filter(merged_into=None)
+
+    def known_as(self, pk: int | str) -> ContactQuerySet:
+        """The one of this number, or the one that it was joined to."""
+        named = Contact.objects.order_by().filter(pk=pk)
+        return self.filter(pk__in=named.values(now=Coalesce("merged_into", "pk")))
+
+    def maybe_same(
+        self, *, source: Source, name: str, email: str = "", phone: str = "", extension: str = ""
+    ) -> ContactQuerySet:
+        """Who may be this person: the same e-mail or phone anywhere, or a like name at the same source."""
+        likely = Q(source=source, likeness__gte=ALIKE)
+        if email:
+            likely |= Q(email__iexact=email)
+        if phone:
+            likely |= Q(phone=phone, extension=extension)
+        return self.annotate(likeness=TrigramSimilarity("name", name)).filter(likely).order_by("-likeness", "pk")
 
     def matching(self, text: str) -> ContactQuerySet:
         """People of such a name, phone or NPI; the likeliest first."""
@@ -91,17 +114,26 @@ class Contact(Versioned):
     preferred_channel = models.CharField(max_length=20, choices=Channel, blank=True, db_default="")
     left_on = models.DateField(null=True, editable=False)
     successor = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="predecessors")
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="merged_here"
+    )
 
     objects = ContactQuerySet.as_manager()
 
     class Privacy:
         person = {"name", "phone", "extension", "email"}
-        plain = {"id", "source", "role", "npi", "preferred_channel", "left_on", "successor", "version"}
+        plain = {"id", "source", "role", "npi", "preferred_channel", "left_on", "successor", "merged_into", "version"}
 
     class Meta:
         ordering = ["name"]
-        indexes = [search_index("contact_search")]
+        indexes = [
+            search_index("contact_search"),
+            models.Index(Upper("email"), name="contact_email", condition=~Q(email="")),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="contact_not_joined_to_itself"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
             models.CheckConstraint(condition=Q(npi="") | Q(npi__regex=r"^\d{10}$"), name="contact_npi_ten_digits"),
             models.CheckConstraint(

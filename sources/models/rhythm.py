@@ -100,6 +100,10 @@ class Rhythm(models.Model):
 class CheckInQuerySet(WinningQuerySet):
     """Questions of rhythm, and the one place that works out the next check-in."""
 
+    def standing(self) -> Any:
+        """Without those that were merged into another: nobody meets them any more."""
+        return self.filter(merged_into=None)
+
     def with_rhythm(self) -> Any:
         """`rhythm`: the days between check-ins, the source's own, else its branch's, else the usual ones."""
         of_branch = Rhythm.objects.filter(branch=OuterRef("branch"), tier=OuterRef("tier")).values("days")
@@ -120,13 +124,13 @@ class CheckInQuerySet(WinningQuerySet):
         self.order_by().update(next_check_in=Subquery(fresh.values(next=goes_on)))
 
     def due_for_check_in(self, *, on: date) -> Any:
-        return self.filter(next_check_in__lte=on)
+        return self.standing().filter(next_check_in__lte=on)
 
     def perhaps_silent(self, *, at: datetime) -> Any:
         """Those slowing or quiet by plain days. Holidays may take some away again: see also OnRhythm.silence_on."""
         longer = F("usual_gap_days") * Value(settings.SLOWING_AFTER_GAPS * DAY, output_field=DurationField())
         since = ExpressionWrapper(F("last_referral_at") + longer, output_field=DateTimeField())
-        told = self.filter(~RESTS, usual_gap_days__isnull=False)
+        told = self.standing().filter(~RESTS, usual_gap_days__isnull=False)
         return told.alias(since=since).filter(since__lte=at + DAY)
 
 

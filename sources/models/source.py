@@ -7,7 +7,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -15,12 +15,13 @@ from django.utils.timezone import now
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Branch, User, Versioned
-from accounts.roles import SEE_SOURCES
+from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from sources.choices import InactiveReason, Milestone, ProspectStage, Sending, SourceKind, Tier, UpdateChannel, Valued
 from sources.npi import validate_npi
 
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
-from .ownership import BookQuerySet, Owned
+from .ownership import BookQuerySet, CoOwner, Owned
+from .pairs import ALIKE, LikelyPair
 from .rhythm import CheckInQuerySet, OnRhythm, today
 from .winning import Winning
 from .wishes import Wishes
@@ -29,12 +30,28 @@ if TYPE_CHECKING:
     from .contact import ContactQuerySet
 
 ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
-ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
 class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]):  # type: ignore[override]
     def visible_to(self, user: User) -> SourceQuerySet:
-        return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
+        return self.standing().filter(branch__in=user.branch_ids_where(SEE_SOURCES))
+
+    def editable_by(self, user: User) -> SourceQuerySet:
+        """See also Source.allows, which answers the same for one source."""
+        mine = Q(owner=user) | Q(owner=None) | Q(branch__in=user.places.get("manager", set()))
+        mine |= Q(pk__in=CoOwner.objects.filter(user=user).values("source"))
+        return self.filter(mine, branch__in=user.branch_ids_where(EDIT_SOURCES))
+
+    def known_as(self, pk: int | str) -> SourceQuerySet:
+        """The one of this number, or the one that it was merged into."""
+        named = Source.objects.order_by().filter(pk=pk)
+        return self.filter(pk__in=named.values(now=Coalesce("merged_into", "pk")))
+
+    def lock_standing(self, pk: int) -> Source:
+        """For what is saved at a source: the one that stands for it now, and no merge until the transaction ends."""
+        rows = Source._base_manager.select_related("branch", "owner").select_for_update(of=("self",))
+        source = rows.get(pk=pk)
+        return rows.get(pk=source.merged_into_id) if source.merged_into_id else source
 
     def named(self, text: str) -> SourceQuerySet:
         """Sources of such a name, phone or NPI; the likeliest first."""
@@ -48,7 +65,9 @@ class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]): 
         if not text:
             return self
         here = found_by(text) | Q(zip=digits_in(text)) if digits_in(text) else found_by(text)
-        named = with_capitals(Source.objects.order_by()).filter(here).values("pk")
+        # What was merged away is known by its old name and NPI still.
+        now = Coalesce("merged_into", "pk")
+        named = with_capitals(Source.objects.order_by()).filter(here).values(found=now)
         met = with_capitals(Contact.objects.order_by()).filter(found_by(text)).values("source")
         return likeliest_first(self.filter(pk__in=named.union(met)), text)
 
@@ -56,6 +75,10 @@ class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]): 
         """Which may be this source: the same NPI or phone, a like name in the same ZIP, or without a ZIP the name."""
         likely = Q(zip=zip, likeness__gte=ALIKE) if zip else Q(name__iexact=name)
         likely |= Q(npi=npi) & ~Q(npi="")
+        if npi:
+            likely |= Q(
+                pk__in=Source.objects.order_by().filter(npi=npi, merged_into__isnull=False).values("merged_into")
+            )
         likely |= Q(phone=phone) & ~Q(phone="")
         return self.annotate(likeness=TrigramSimilarity("name", name)).filter(likely).order_by("-likeness", "pk")
 
@@ -68,10 +91,11 @@ class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]): 
     def with_contact_count(self) -> SourceQuerySet:
         from .contact import Contact
 
-        there = Contact.objects.order_by().filter(source=OuterRef("pk")).values("source")
+        there = Contact.objects.standing().order_by().filter(source=OuterRef("pk")).values("source")
         return self.annotate(contact_count=Coalesce(Subquery(there.annotate(n=Count("pk")).values("n")), 0))
 
 
+LIKENESS = {"name", "zip", "npi", "phone", "branch", "merged_into"}  # what a likely pair goes by
 DERIVED = [
     "last_referral_at", "usual_gap_days", "silence_told_for", "last_visit_on", "again_within_days", "next_check_in",
     "first_met_on", "first_referral_at",
@@ -97,6 +121,9 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
     zip = models.CharField("ZIP", max_length=5, blank=True, validators=[ZIP])
     phone = PhoneNumberField(blank=True)
     fax = PhoneNumberField(blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_here"
+    )
 
     objects = SourceQuerySet.as_manager()
 
@@ -108,6 +135,7 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
             "id", "branch", "name", "kind", "tier", "owner", "npi", "address", "city", "state", "zip", "phone", "fax",
             "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", "prospect_stage",
             "inactive_at", "inactive_reason", "valued", "update_milestones", "update_channel", "update_sending",
+            "merged_into",
             *DERIVED,
         }  # fmt: skip
 
@@ -118,6 +146,7 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
+            models.Index(fields=["phone"], name="source_phone", condition=~Q(phone="")),
             models.Index(fields=["owner", "next_check_in"], name="source_check_in_by_owner"),
             models.Index(fields=["branch", "next_check_in"], name="source_check_in_by_branch"),
             models.Index(
@@ -129,6 +158,9 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
             models.CheckConstraint(condition=~Q(name=""), name="source_has_a_name"),
             models.CheckConstraint(condition=Q(npi="") | Q(npi__regex=r"^\d{10}$"), name="source_npi_ten_digits"),
             models.CheckConstraint(condition=Q(zip="") | Q(zip__regex=r"^\d{5}$"), name="source_zip_five_digits"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="source_not_merged_into_itself"
+            ),
             models.CheckConstraint(
                 condition=Q(rhythm_days=None) | Q(rhythm_days__range=(1, 365)), name="source_rhythm"
             ),
@@ -162,14 +194,20 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
         return reverse("sources:source", args=[self.pk])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Another branch may have another calendar: the day of the last visit is told by it."""
+        """Every way of saving passes here, undo too: which others it may be the same as follows at once.
+
+        Another branch may have another calendar: the day of the last visit is told by it.
+        """
         if self._state.adding and self.added_on == today():
             self.added_on = self.branch.day_of(now())
-        moved = self.pk and Source.objects.filter(pk=self.pk).exclude(branch=self.branch).exists()
-        super().save(*args, **kwargs)
-        if moved and (last := self.visits.order_by("-at", "-pk").first()):
-            kept = {"again_within": self.again_within_days, "first_met_on": self.first_met_on}
-            self.checked_in(on=self.branch.day_of(last.at), **kept)
+        moved = self.pk and Source._base_manager.filter(pk=self.pk).exclude(branch=self.branch).exists()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if moved and (last := self.visits.order_by("-at", "-pk").first()):
+                kept = {"again_within": self.again_within_days, "first_met_on": self.first_met_on}
+                self.checked_in(on=self.branch.day_of(last.at), **kept)
+            if not LIKENESS.isdisjoint(kwargs.get("update_fields") or LIKENESS):
+                LikelyPair.reckon([self.pk])
 
     @property
     def place(self) -> str:

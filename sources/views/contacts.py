@@ -9,7 +9,7 @@ from accounts.doors import door
 from accounts.roles import ADD_SOURCES, EDIT_SOURCES, SEE_SOURCES
 from accounts.sentences import Stale
 from accounts.undo import undoable
-from sources.forms import ContactForm
+from sources.forms import ContactForm, NewContactForm
 from sources.forms.people import AlsoAtForm, LeavingForm
 from sources.models import AlsoAt, Contact, Source
 from sources.models.pledge import Word
@@ -20,8 +20,8 @@ PAGE, EDIT, LEAVING = "sources/contact.html", "sources/contact_edit.html", "sour
 @door(ADD_SOURCES, Source)
 def new(request: HttpRequest, source: Source) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    form = ContactForm(posted, instance=Contact(source=source))
-    if form.is_valid():
+    form = NewContactForm(posted, instance=Contact(source=source), by=request.user)
+    if form.is_valid() and not form.maybe_same:
         contact = form.save()
         undoable(request, f"{contact} is added.")
         return redirect(source)

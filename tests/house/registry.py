@@ -75,6 +75,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
             "noted_on": today,
             "saved_at": now(),
         },
+        "Merge": {"survivor": story.mercy, "absorbed": story.oakview, "by": story.maria},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()
@@ -103,7 +104,9 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
     kwargs: dict[str, Any] = {}
     for part, converter in OURS[name].pattern.converters.items():
         model = getattr(view, "door_model", None)
-        if model is Message:
+        if part == "other":
+            kwargs[part] = story.oakview.pk
+        elif model is Message:
             kwargs[part] = Message.objects.filter(user=story.maria).first().pk
         elif part == "token":
             kwargs[part] = token_of_maria(story)

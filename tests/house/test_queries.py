@@ -16,8 +16,8 @@ from notifications import health
 from notifications.models import Sweep
 from pilots.models import Commitment
 from referrals.models import Referral
-from sources.models import Contact, Gift, Pledge, Source
-from tests.house.registry import OURS, arguments
+from sources.models import Contact, Gift, Merge, Pledge, Source
+from tests.house.registry import OURS, arguments, of_maria
 
 pytestmark = pytest.mark.django_db
 COUNTS = Path(__file__).with_name("query_counts.json")
@@ -27,8 +27,10 @@ AT_MOST = 12
 def grow(story, rows: int) -> None:
     """More of everything that a page of Mo's lists."""
     today = story.mo.day_of(now())
+    of_maria(Merge, story)
     for number in range(rows):
-        source = Source.objects.create(name=f"Practice {number}", branch=story.riverside, owner=story.mo)
+        practice = {"name": f"Practice {number}", "zip": "78705"}  # alike: each is a likely pair of others
+        source = Source.objects.create(**practice, branch=story.riverside, owner=story.mo)
         Contact.objects.create(source=story.mercy, name=f"Person {number}")
         doctor = Contact.objects.create(source=source, name=f"Dr. {number}", role="physician")
         patient = {"last_name": f"Patient {number}", "first_name": "Rosa", "phone": "5125550142", "zip": "78705"}
