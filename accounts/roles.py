@@ -3,6 +3,7 @@
 SEE_SOURCES = "sources.see"
 ADD_SOURCES = "sources.add"
 EDIT_SOURCES = "sources.edit"
+EXPORT_SOURCES = "sources.export"
 SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
@@ -22,6 +23,7 @@ WORDS = {
     SEE_SOURCES: "see sources and their contacts",
     ADD_SOURCES: "add a source or a contact",
     EDIT_SOURCES: "edit a source or a contact (a marketer: own and unowned ones)",
+    EXPORT_SOURCES: "take the list of sources along as a file (a marketer: own ones)",
     SEE_REFERRALS: "see referrals (a marketer: from own sources, or credited to them)",
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
@@ -32,7 +34,7 @@ WORDS = {
     OVERSEE: "see every marketer's check-ins, set their rhythm, hear weekly of missed ones",
     SEE_FAILED_MAIL: "see mail that failed and send it again",
     MANAGE_PEOPLE: "invite people, set their roles, deactivate them",
-    MANAGE_AGENCY: "keep branches, payers and service areas",
+    MANAGE_AGENCY: "keep branches, payers, service areas, and the agency's own fields of a source",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -41,6 +43,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_SOURCES,
             ADD_SOURCES,
             EDIT_SOURCES,
+            EXPORT_SOURCES,
             SEE_REFERRALS,
             ENTER_REFERRALS,
             LOG_VISITS,
@@ -56,6 +59,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_SOURCES,
             ADD_SOURCES,
             EDIT_SOURCES,
+            EXPORT_SOURCES,
             SEE_REFERRALS,
             SEE_PATIENTS,
             ENTER_REFERRALS,

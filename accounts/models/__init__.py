@@ -1,8 +1,9 @@
 from .alerts import AlertChoice
 from .branch import Branch
+from .export import ExportRecord
 from .membership import Membership
 from .reading import AccessRecord
 from .user import User
 from .versioned import Versioned
 
-__all__ = ["AccessRecord", "AlertChoice", "Branch", "Membership", "User", "Versioned"]
+__all__ = ["AccessRecord", "AlertChoice", "Branch", "ExportRecord", "Membership", "User", "Versioned"]

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models
@@ -18,6 +19,8 @@ from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from sources.choices import SourceKind, Tier
 from sources.npi import validate_npi
 
+from .described import Described, DescribedQuerySet
+from .many import ManyQuerySet
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
 from .rhythm import CheckInQuerySet, OnRhythm
 
@@ -28,7 +31,7 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(CheckInQuerySet, models.QuerySet["Source"]):
+class SourceQuerySet(CheckInQuerySet, DescribedQuerySet, ManyQuerySet, models.QuerySet["Source"]):
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
 
@@ -79,7 +82,7 @@ DERIVED = [
 
 
 @pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"])
-class Source(OnRhythm, Versioned):
+class Source(OnRhythm, Described, Versioned):
     """An organisation or practice that sends patients. It signs no contract and is paid nothing."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="sources")
@@ -103,7 +106,8 @@ class Source(OnRhythm, Versioned):
     class Privacy:
         plain = {
             "id", "branch", "name", "kind", "tier", "owner", "npi", "address", "city", "state", "zip", "phone", "fax",
-            "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", *DERIVED,
+            "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", "custom",
+            *DERIVED,
         }  # fmt: skip
 
     class Meta:
@@ -113,6 +117,7 @@ class Source(OnRhythm, Versioned):
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
+            GinIndex(OpClass("custom", "jsonb_path_ops"), name="source_custom"),
             models.Index(fields=["owner", "next_check_in"], name="source_check_in_by_owner"),
             models.Index(fields=["branch", "next_check_in"], name="source_check_in_by_branch"),
         ]
@@ -128,6 +133,7 @@ class Source(OnRhythm, Versioned):
                 | (Q(snoozed_until__gt=F("snoozed_on")) & ~Q(snooze_reason="")),
                 name="snooze_has_an_end_and_a_reason",
             ),
+            models.CheckConstraint(condition=Q(custom__contains={}), name="source_custom_is_an_object"),
         ]
 
     def __str__(self) -> str:

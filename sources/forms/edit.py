@@ -1,41 +1,25 @@
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.timezone import now
-from phonenumber_field.formfields import PhoneNumberField
-from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import User
 from accounts.roles import ADD_SOURCES, EDIT_SOURCES
 from accounts.stale import VersionedForm
-from sources.choices import Tier
-from sources.models import Contact, Source
+from sources.models import CustomField, Source
+
+from .described import DescribedForm
+from .fields import NUMERIC, OFF, UsPhoneField, without_extension
 
 STATES = frozenset(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
     "OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
 )
-OFF = {"autocomplete": "off"}  # what is typed of others must not come from the browser's memory of oneself
-TWO_WEEKS = timedelta(days=14)
-NUMERIC = OFF | {"inputmode": "numeric"}
 
 
-class UsPhoneField(PhoneNumberField):
-    """As people write it: 5125550142, (512) 555-0142, +1 512.555.0142."""
-
-    default_error_messages = {"invalid": "This is not a US phone number. Write it like (512) 555-0142."}
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(region="US", required=False, widget=forms.TextInput(OFF | {"type": "tel"}), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.as_national if isinstance(value, PhoneNumber) and value.is_valid() else value
-
-
-class SourceForm(VersionedForm, forms.ModelForm):
+class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
     """Speaks the words of Source.edit."""
 
     phone = UsPhoneField()
@@ -93,6 +77,7 @@ class SourceForm(VersionedForm, forms.ModelForm):
         self.fields["branch"].empty_label = "Choose one"  # type: ignore[attr-defined]
         if len(branches) < 2:
             del self.fields["branch"]
+        self.ask_in_own_words()
 
     def clean_state(self) -> str:
         state = self.cleaned_data["state"].upper()
@@ -107,7 +92,7 @@ class SourceForm(VersionedForm, forms.ModelForm):
         return without_extension(self.cleaned_data["fax"])
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         owner, branch = cleaned.get("owner"), cleaned.get("branch", self.branch)
         stays = owner and branch and (owner.pk, branch.pk) == (self.instance.owner_id, self.instance.branch_id)
         if owner and branch and not stays and not owner.may(EDIT_SOURCES, branch=branch):
@@ -144,95 +129,14 @@ class NewSourceForm(SourceForm):
             self.maybe_same = list(self.likely(cleaned)[:5])
         return cleaned
 
+    def save(self, commit: bool = True) -> Source:
+        """With its tags, in one transaction."""
+        self.instance.custom = CustomField.objects.visible_to(self.by).cleaned(self.cleaned_data["custom"], was={})
+        with transaction.atomic():
+            source: Source = super().save(commit)
+            source.bear(self.cleaned_data["tags"])
+        return source
+
     def likely(self, cleaned: dict[str, Any]) -> QuerySet[Source]:
         asked = {name: cleaned[name] or "" for name in ("name", "zip", "npi", "phone")}
         return Source.objects.visible_to(self.by).maybe_same(**asked).select_related("owner", "branch")
-
-
-class ContactForm(VersionedForm, forms.ModelForm):
-    """Speaks the words of Contact.edit."""
-
-    phone = UsPhoneField(help_text="With its extension: (512) 555-0142 x 31.")
-
-    class Meta:
-        model = Contact
-        fields = ["name", "role", "phone", "email", "npi"]
-        labels = {"email": "E-mail"}
-        widgets = {
-            "name": forms.TextInput(OFF),
-            "email": forms.EmailInput(OFF),
-            "npi": forms.TextInput(NUMERIC | {"maxlength": False}),
-        }
-        help_texts = {"npi": "Ten digits, of a physician or nurse practitioner."}
-        error_messages = {"npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."}}
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
-        if self.instance.extension:
-            self.initial["phone"] = self.instance.phone_in_full
-
-    def standing(self, now: Contact, name: str) -> Any:
-        return now.phone_in_full if name == "phone" else super().standing(now, name)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        phone = cleaned.get("phone")
-        if phone is not None:
-            cleaned["extension"] = self.instance.extension = getattr(phone, "extension", None) or ""
-        return cleaned
-
-
-def without_extension(phone: Any) -> Any:
-    if getattr(phone, "extension", None):
-        raise ValidationError("An extension is one person's: add the person, and write it there.")
-    return phone
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class NewDayForm(forms.Form):
-    """Speaks the words of Pledge.move."""
-
-    expected_by = forms.DateField(label="Expected by", widget=DayInput())
-
-
-class PledgeForm(NewDayForm):
-    contact: forms.ModelChoiceField = forms.ModelChoiceField(
-        Contact.objects.none(), label="Who said it", required=False, empty_label="Nobody in particular"
-    )
-    said_on = forms.DateField(label="Said on", widget=DayInput())
-    field_order = ["contact", "said_on", "expected_by"]
-
-    def __init__(self, *args: Any, source: Source, by: User, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.today = source.branch.day_of(now())
-        self.initial = {"said_on": self.today, "expected_by": self.today + TWO_WEEKS}
-        people = Contact.objects.visible_to(by).filter(source=source)
-        self.fields["contact"].queryset = people  # type: ignore[attr-defined]
-
-    def clean_said_on(self) -> Any:
-        if self.cleaned_data["said_on"] > self.today:
-            raise ValidationError("That is still to come.")
-        return self.cleaned_data["said_on"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        said, expected = cleaned.get("said_on"), cleaned.get("expected_by")
-        if said and expected and expected < said:
-            self.add_error("expected_by", "That is before they said it.")
-        return cleaned
-
-
-class RhythmForm(forms.Form):
-    """Days by tier: speaks the words of Rhythm.set."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for tier in Tier:
-            self.fields[tier.value] = forms.IntegerField(label=f"Tier {tier.label}", min_value=1, max_value=365)

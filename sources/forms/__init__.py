@@ -1,0 +1,24 @@
+from .contact import ContactForm
+from .custom_field import CustomFieldForm
+from .edit import STATES, NewSourceForm, SourceForm
+from .fields import NUMERIC, OFF, DayInput, UsPhoneField, without_extension
+from .pledge import NewDayForm, PledgeForm
+from .rhythm import RhythmForm
+from .saved_view import SavedViewForm
+
+__all__ = [
+    "NUMERIC",
+    "OFF",
+    "STATES",
+    "ContactForm",
+    "CustomFieldForm",
+    "DayInput",
+    "NewDayForm",
+    "NewSourceForm",
+    "PledgeForm",
+    "RhythmForm",
+    "SavedViewForm",
+    "SourceForm",
+    "UsPhoneField",
+    "without_extension",
+]

@@ -1,0 +1,42 @@
+from typing import Any
+
+from django import forms
+
+from accounts.stale import VersionedForm
+from sources.models import Contact
+
+from .fields import NUMERIC, OFF, UsPhoneField
+
+
+class ContactForm(VersionedForm, forms.ModelForm):
+    """Speaks the words of Contact.edit."""
+
+    phone = UsPhoneField(help_text="With its extension: (512) 555-0142 x 31.")
+
+    class Meta:
+        model = Contact
+        fields = ["name", "role", "phone", "email", "npi"]
+        labels = {"email": "E-mail"}
+        widgets = {
+            "name": forms.TextInput(OFF),
+            "email": forms.EmailInput(OFF),
+            "npi": forms.TextInput(NUMERIC | {"maxlength": False}),
+        }
+        help_texts = {"npi": "Ten digits, of a physician or nurse practitioner."}
+        error_messages = {"npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."}}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        if self.instance.extension:
+            self.initial["phone"] = self.instance.phone_in_full
+
+    def standing(self, now: Contact, name: str) -> Any:
+        return now.phone_in_full if name == "phone" else super().standing(now, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        phone = cleaned.get("phone")
+        if phone is not None:
+            cleaned["extension"] = self.instance.extension = getattr(phone, "extension", None) or ""
+        return cleaned
