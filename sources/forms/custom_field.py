@@ -31,7 +31,6 @@ class CustomFieldForm(VersionedForm, forms.ModelForm):
             "position": "The lowest comes first.",
             "active": "Without it the field is retired: nobody is asked, and nothing that was written is lost.",
         }
-        error_messages = {"label": {"unique": "There is a field of that name already."}}
 
     def __init__(self, *args: Any, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -269,7 +269,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="customfield",
             constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("label"), name="one_field_of_a_label"
+                django.db.models.functions.text.Lower("label"),
+                name="one_field_of_a_label",
+                violation_error_message="There is a field of that name already.",
             ),
         ),
         migrations.AddConstraint(

@@ -94,7 +94,11 @@ class CustomField(Versioned):
     class Meta:
         ordering = ["position", "label"]
         constraints = [
-            models.UniqueConstraint(Lower("label"), name="one_field_of_a_label"),
+            models.UniqueConstraint(
+                Lower("label"),
+                name="one_field_of_a_label",
+                violation_error_message="There is a field of that name already.",
+            ),
             models.CheckConstraint(condition=Q(key__regex=KEY.pattern), name="field_key_is_a_word"),
             models.CheckConstraint(
                 condition=Q(kind__in=["text", "number", "date", "yes_no", "choice", "choices"]), name="field_kind_known"

@@ -18,9 +18,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def named(self, names: Iterable[str]) -> list[Tag]:
         """The tags of these names, whatever their capitals; those that are new are made."""
-        wanted = {" ".join(name.split()).lower(): " ".join(name.split()) for name in names if name.strip()}
+        plain = [" ".join(name.split()) for name in names]
+        wanted = {name.lower(): name for name in reversed(plain) if name}  # as it was written first
         there = {tag.name.lower(): tag for tag in self.alias(low=Lower("name")).filter(low__in=wanted)}
-        return [there[low] if low in there else self.create(name=name) for low, name in wanted.items()]
+        return [there[low] if low in there else self.create(name=name) for low, name in reversed(wanted.items())]
 
 
 @pghistory.track(model_name="TagHistory")

@@ -62,6 +62,8 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
             "due_on": today,
         },
         "Pledge": {**here, "noted_by": story.maria, "said_on": ahead, "expected_by": ahead},  # kept by no referral
+        "SavedView": {"user": story.maria, "name": "Best ones", "query": "tier=A"},
+        "CustomField": {"label": "Beds", "key": "beds", "kind": "number"},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()
