@@ -37,7 +37,7 @@ class SourceFilter(filters.FilterSet):
     branch = filters.ModelChoiceFilter(
         queryset=lambda request: branches(request.user), empty_label="Any branch", widget=SELECT
     )
-    tag = filters.ChoiceFilter(method="tagged", empty_label="Any tag", widget=SELECT)
+    tag = filters.ChoiceFilter(label="Tag", method="tagged", empty_label="Any tag", widget=SELECT)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ class When(tables.Column):
         super().__init__(empty_values=(), **kwargs)
 
     def render(self, value: date | datetime | None) -> str:
-        return render_to_string("components/_when.html", {"at": value}).strip()
+        return render_to_string("components/_when.html", {"at": value})
 
     def value(self, value: Any) -> Any:
         return value

@@ -33,7 +33,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "forms": forms,
         "wrong": next((form for form in forms if form.errors), None),
-        "count": count,
+        "chosen": count,
         "names": chosen.rows.order_by("name")[:NAMED],
         "more": count - NAMED,
         "theirs": count - chosen.rows.editable_by(request.user).count(),
