@@ -75,7 +75,8 @@ class ChangeForm(forms.Form):
     """One verb's value."""
 
     def __init__(self, *args: Any, verb: Verb, by: User, **kwargs: Any):
-        super().__init__(*args, prefix=verb.name, **kwargs)
+        kwargs["prefix"] = verb.name
+        super().__init__(*args, **kwargs)
         self.verb = verb
         self.fields["value"] = verb.field(by)
 

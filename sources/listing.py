@@ -20,7 +20,8 @@ class Listing:
 
     def __init__(self, request: HttpRequest, rows: SourceQuerySet | None = None):
         self.request = request
-        self.all: Any = Source.objects.visible_to(request.user) if rows is None else rows
+        self.user: Any = request.user
+        self.all: Any = Source.objects.visible_to(self.user) if rows is None else rows
         self.filter = SourceFilter(request.GET, self.all, request=request)
         self.own = own_columns(self.filter.custom_fields)
 
@@ -101,9 +102,8 @@ class Listing:
     @cached_property
     def views(self) -> list[SavedView]:
         """One's own first, then the team's; the one that is open says so."""
-        user = self.request.user
-        found = list(SavedView.objects.visible_to(user))
+        found = list(SavedView.objects.visible_to(self.user))
         for view in found:
             view.is_open = view.query == self.state  # type: ignore[attr-defined]
-            view.is_kept = view.user_id == user.pk  # type: ignore[attr-defined]
-        return sorted(found, key=lambda view: view.user_id != user.pk)
+            view.is_kept = view.user_id == self.user.pk  # type: ignore[attr-defined]
+        return sorted(found, key=lambda view: view.user_id != self.user.pk)

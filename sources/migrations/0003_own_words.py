@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                             ("date", "Date"),
                             ("yes_no", "Yes or no"),
                             ("choice", "One of several"),
-                            ("choices", "Several of several"),
+                            ("choices", "Any of several"),
                         ],
                         max_length=8,
                     ),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                             ("date", "Date"),
                             ("yes_no", "Yes or no"),
                             ("choice", "One of several"),
-                            ("choices", "Several of several"),
+                            ("choices", "Any of several"),
                         ],
                         max_length=8,
                     ),
@@ -593,6 +593,10 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(
                 blank=True, related_name="sources", through="sources.Tagging", to="sources.tag"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="source",
+            index=models.Index(fields=["name", "id"], name="source_by_name"),
         ),
         migrations.AddIndex(
             model_name="source",

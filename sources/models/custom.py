@@ -75,7 +75,7 @@ class CustomField(Versioned):
         DATE = "date", "Date"
         YES_NO = "yes_no", "Yes or no"
         CHOICE = "choice", "One of several"
-        CHOICES = "choices", "Several of several"
+        CHOICES = "choices", "Any of several"
 
     label = models.CharField(max_length=60)
     key = models.CharField(max_length=40, unique=True, editable=False)

@@ -31,7 +31,7 @@ ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 ALIKE = 0.5  # of trigrams: two names that may mean one place
 
 
-class SourceQuerySet(CheckInQuerySet, DescribedQuerySet, ManyQuerySet, models.QuerySet["Source"]):
+class SourceQuerySet(CheckInQuerySet, DescribedQuerySet, ManyQuerySet, models.QuerySet["Source"]):  # type: ignore[override]
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.filter(branch__in=user.branch_ids_where(SEE_SOURCES))
 
@@ -115,6 +115,7 @@ class Source(OnRhythm, Described, Versioned):
         indexes = [
             search_index("source_search"),
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
+            models.Index(fields=["name", "id"], name="source_by_name"),  # a page of the list, over several branches
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
             GinIndex(OpClass("custom", "jsonb_path_ops"), name="source_custom"),
