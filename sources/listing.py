@@ -10,7 +10,7 @@ from django_tables2 import RequestConfig
 from sources.filters import SourceFilter
 from sources.models import SavedView, Source
 from sources.models.source import SourceQuerySet
-from sources.tables import NEEDS, USUAL, SourcesTable, own_columns
+from sources.tables import NEEDS, USUAL, SourcesTable, cell_of, own_columns
 
 PAGE = 50
 
@@ -73,8 +73,14 @@ class Listing:
     def sheet(self) -> tuple[list[str], Iterator[list[Any]]]:
         """Headers and all rows, in the order that the page shows."""
         RequestConfig(self.request, paginate=False).configure(self.table)
-        lines = self.table.as_values()
-        return next(lines), lines
+        shown = list(self.table.columns)
+        cells = [cell_of(column.name, column.column) for column in shown]
+        rows = self.table.data.data
+        if "phone" not in self.columns:
+            rows = rows.defer("phone")  # each is taken apart when it is read
+        if "fax" not in self.columns:
+            rows = rows.defer("fax")
+        return [str(column.header) for column in shown], ([cell(row) for cell in cells] for row in rows)
 
     @cached_property
     def query(self) -> QueryDict:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import django_tables2 as tables
@@ -27,9 +28,6 @@ class When(tables.Column):
     def render(self, value: date | datetime | None) -> str:
         return render_to_string("components/_when.html", {"at": value})
 
-    def value(self, value: Any) -> Any:
-        return value
-
     def order(self, rows: SourceQuerySet, descending: bool) -> tuple[SourceQuerySet, bool]:
         """What never was comes last when the latest are wanted, first when the oldest are."""
         at = F(self.accessor)
@@ -47,9 +45,6 @@ class OwnColumn(tables.Column):
     def render(self, value: dict[str, Any]) -> Any:
         shown = self.field.shown(value.get(self.field.key))
         return "—" if shown == "" else f"{shown:%b} {shown.day}, {shown.year}" if isinstance(shown, date) else shown
-
-    def value(self, value: dict[str, Any]) -> Any:
-        return self.field.shown(value.get(self.field.key))
 
     def order(self, rows: SourceQuerySet, descending: bool) -> tuple[SourceQuerySet, bool]:
         answer = KeyTransform(self.field.key, "custom")
@@ -88,29 +83,14 @@ class SourcesTable(tables.Table):
     def render_owner(self, value: User | None) -> str:
         return value.name if value else "Nobody"
 
-    def value_owner(self, value: User | None) -> str:
-        return value.name if value else ""
-
     def render_city(self, record: Source) -> str:
-        return self.value_city(record) or "—"
-
-    def value_city(self, record: Source) -> str:
-        return " ".join(filter(None, [record.city, record.zip]))
+        return town_of(record) or "—"
 
     def render_phone(self, value: Any) -> str:
         return format_html('<a href="tel:{}">{}</a>', value.as_e164, value)
 
-    def value_phone(self, value: Any) -> str:
-        return str(value)
-
-    def value_fax(self, value: Any) -> str:
-        return str(value)
-
     def render_tags(self, value: list[str]) -> str:
         return format_html_join(" ", '<span class="tag">{}</span>', ((name,) for name in value)) or "—"
-
-    def value_tags(self, value: list[str]) -> str:
-        return ", ".join(value)
 
 
 # What a column needs beside the row itself; a column that nobody looks at asks nothing.
@@ -120,6 +100,28 @@ NEEDS: dict[str, Callable[[Any], Any]] = {
     "contact_count": lambda rows: rows.with_contact_count(),
     "tags": lambda rows: rows.with_tag_names(),
 }
+
+
+# What stands in a sheet, where it is not the column's own value. Plain functions: a sheet has thousands of rows.
+CELLS: dict[str, Callable[[Source], Any]] = {
+    "kind": lambda source: source.get_kind_display(),
+    "owner": lambda source: source.owner.name if source.owner else "",
+    "branch": lambda source: source.branch.name,
+    "city": lambda source: town_of(source),
+    "phone": lambda source: str(source.phone),
+    "fax": lambda source: str(source.fax),
+    "tags": lambda source: ", ".join(source.tag_names),
+}
+
+
+def town_of(source: Source) -> str:
+    return " ".join(filter(None, [source.city, source.zip]))
+
+
+def cell_of(name: str, column: tables.Column) -> Callable[[Source], Any]:
+    if isinstance(column, OwnColumn):
+        return lambda source: column.field.shown(source.custom.get(column.field.key))
+    return CELLS.get(name) or attrgetter(name)
 
 
 def own_columns(fields: list[CustomField]) -> list[tuple[str, tables.Column]]:
