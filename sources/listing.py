@@ -21,7 +21,7 @@ class Listing:
     def __init__(self, request: HttpRequest, rows: SourceQuerySet | None = None):
         self.request = request
         self.user: Any = request.user
-        self.all: Any = Source.objects.visible_to(self.user) if rows is None else rows
+        self.all: Any = Source.objects.visible_to(self.user) if rows is None else rows  # type: ignore[arg-type]
         self.filter = SourceFilter(request.GET, self.all, request=request)
         self.own = own_columns(self.filter.custom_fields)
 

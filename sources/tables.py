@@ -110,7 +110,7 @@ CELLS: dict[str, Callable[[Source], Any]] = {
     "city": lambda source: town_of(source),
     "phone": lambda source: str(source.phone),
     "fax": lambda source: str(source.fax),
-    "tags": lambda source: ", ".join(source.tag_names),
+    "tags": lambda source: ", ".join(source.tag_names),  # type: ignore[attr-defined]
 }
 
 
