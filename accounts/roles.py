@@ -5,6 +5,7 @@ ADD_SOURCES = "sources.add"
 EDIT_SOURCES = "sources.edit"
 OWN_SOURCES = "sources.own"
 GIVE_SOURCES = "sources.give"
+EXPORT_SOURCES = "sources.export"
 SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
@@ -31,6 +32,7 @@ WORDS = {
     EDIT_SOURCES: "edit a source or a contact (a marketer: own, co-owned and unowned ones)",
     OWN_SOURCES: "ask for a colleague's source, answer who asks for one's own",
     GIVE_SOURCES: "give sources to another owner, hand over a whole book, keep territories",
+    EXPORT_SOURCES: "take the list of sources along as a file (a marketer: own ones)",
     SEE_REFERRALS: "see referrals (a marketer: from own and co-owned sources, or credited to them)",
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
@@ -46,7 +48,7 @@ WORDS = {
     OVERSEE: "see every marketer's check-ins, set their rhythm, hear weekly of missed ones",
     SEE_FAILED_MAIL: "see mail that failed and send it again",
     MANAGE_PEOPLE: "invite people, set their roles, deactivate them",
-    MANAGE_AGENCY: "keep branches, payers and service areas",
+    MANAGE_AGENCY: "keep branches, payers, service areas, and the agency's own fields of a source",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -56,6 +58,7 @@ ROLES: dict[str, frozenset[str]] = {
             ADD_SOURCES,
             EDIT_SOURCES,
             OWN_SOURCES,
+            EXPORT_SOURCES,
             SEE_REFERRALS,
             ENTER_REFERRALS,
             LOG_VISITS,
@@ -74,6 +77,7 @@ ROLES: dict[str, frozenset[str]] = {
             EDIT_SOURCES,
             OWN_SOURCES,
             GIVE_SOURCES,
+            EXPORT_SOURCES,
             SEE_REFERRALS,
             SEE_PATIENTS,
             ENTER_REFERRALS,

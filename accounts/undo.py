@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
 from pghistory.core import event_models
@@ -18,6 +19,8 @@ from accounts.models import User, Versioned
 from accounts.sentences import WrongWay, clock
 
 WITHIN = timedelta(hours=24)
+MANY = 50  # rows of one model: from here on they are put back together, where the model says what follows
+BUILT_ON = "This can no longer be undone: something else builds on it now."
 ADDED, WAS, IS, REMOVED = "insert", "before", "after", "delete"  # the history's labels, see settings
 
 
@@ -38,6 +41,7 @@ class Touched:
     was: models.Model | None
     left: models.Model | None
     history: type[models.Model]
+    stands: models.Model | None = None  # as it is now, locked
 
     @property
     def columns(self) -> list[str]:
@@ -48,7 +52,7 @@ class Touched:
         return self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.pk).first()
 
     def is_as_left(self) -> bool:
-        row = self.now()
+        row = self.stands
         if row is None or self.left is None:
             return row is None and self.left is None
         return all(getattr(row, column) == getattr(self.left, column) for column in self.columns)
@@ -74,8 +78,8 @@ class Touched:
             row.take_back(by=by)
         elif not any(self.referring(row)):
             row.delete()
-        elif not for_the_record:
-            raise WrongWay("This can no longer be undone: something else builds on it now.")
+        elif not for_the_record and not hasattr(self.model, "stays_when_used"):
+            raise WrongWay(BUILT_ON)
 
     def referring(self, row: models.Model) -> Iterator[bool]:
         for relation in row._meta.related_objects:
@@ -106,15 +110,69 @@ def undo(change: UUID, *, by: User) -> list[Touched]:
         rows = touched_by(change)
         if not rows:
             raise WrongWay("There is nothing to undo.")
+        lock(rows)
         for row in rows:
             check(row, by)
         recorded = any(row.keeps_record for row in rows)
-        for row in reversed(rows):
-            if row.was is None:
-                row.take_away(by=by, for_the_record=recorded)
-            else:
-                row.put_back(by=by, change=change)
+        for model, group in groupby(reversed(rows), key=lambda row: row.model):
+            of_model = list(group)
+            if len(of_model) >= MANY and hasattr(model._default_manager.all(), "follow"):
+                put_back_many(model, of_model)
+                continue
+            for row in of_model:
+                if row.was is None:
+                    row.take_away(by=by, for_the_record=recorded)
+                else:
+                    row.put_back(by=by, change=change)
     return rows
+
+
+def lock(rows: list[Touched]) -> None:
+    """All rows of a model in one query."""
+    for model, group in groupby(rows, key=lambda row: row.model):
+        of_model = list(group)
+        standing = model._base_manager.select_for_update(of=("self",)).order_by("pk")
+        found = standing.in_bulk([row.pk for row in of_model])
+        for row in of_model:
+            row.stands = found.get(row.pk)
+
+
+def put_back_many(model: type[models.Model], rows: list[Touched]) -> None:
+    """Thousands of rows in a few statements: from the history's own table, so that no value passes through here."""
+    added = [row.pk for row in rows if row.was is None]
+    removed = [model(**{c: getattr(row.was, c) for c in row.columns}) for row in rows if row.was and row.left is None]
+    changed = [row for row in rows if row.was and row.left]
+    everyone: Any = model._default_manager
+    if added:
+        refuse_where_built_on(rows[0], added)
+        everyone.filter(pk__in=added).delete()
+    everyone.bulk_create(removed, batch_size=1000)
+    if changed:
+        write_back(model, changed)
+    everyone.filter(pk__in=[row.pk for row in rows if row.was]).follow()
+
+
+def refuse_where_built_on(one: Touched, added: list[Any]) -> None:
+    """See also Touched.referring, which asks the same of one row."""
+    for relation in one.model._meta.related_objects:
+        there = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": added})
+        if relation.related_model is not one.history and there.exists():
+            raise WrongWay(BUILT_ON)
+
+
+def write_back(model: type[models.Model], rows: list[Touched]) -> None:
+    """Only the columns that differ."""
+    differs = [c for c in rows[0].columns if any(getattr(row.was, c) != getattr(row.left, c) for row in rows)]
+    sets = [f'"{column}" = kept."{column}"' for column in differs]
+    if issubclass(model, Versioned):
+        sets.append('"version" = row."version" + 1')  # a form opened in between is stale
+    history = rows[0].history._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{model._meta.db_table}" AS row SET {", ".join(sets)} FROM "{history}" AS kept'
+            " WHERE row.id = kept.id AND kept.pgh_id = ANY(%s)",
+            [[row.was.pk for row in rows if row.was]],
+        )
 
 
 def check(row: Touched, by: User) -> None:

@@ -49,7 +49,7 @@ class Mileage:
 
     @property
     def total(self) -> Decimal:
-        return sum((visit.miles for visit in self.visits), Decimal(0))
+        return sum((visit.miles or Decimal(0) for visit in self.visits), Decimal(0))
 
     @property
     def rows(self) -> Iterator[tuple[Any, ...]]:

@@ -49,7 +49,7 @@ def nearest_first(stops: Iterable[Stop], start: Centre | None) -> list[Stop]:
         if here is None:
             found = next((stop for stop in ready if stop.planned_at), ready[0])
         else:
-            found = min(ready, key=lambda stop: stop.centre.miles_to(here))  # type: ignore[union-attr]
+            found = min(ready, key=lambda stop: stop.centre.miles_to(here))  # type: ignore[union-attr, arg-type]
             found.miles = here.miles_to(found.centre)  # type: ignore[arg-type]
         here = found.centre
         left.remove(found)

@@ -6,11 +6,14 @@ from django import forms
 from accounts.models import User
 from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from sources.choices import SourceKind, Tier
+from sources.forms.described import Kind, name_of
+from sources.models import CustomField, Tag
 from sources.models.source import SourceQuerySet
 
 MINE, NOBODY = "mine", "nobody"
 TIERS = [(tier, f"Tier {tier}") for tier in Tier]
 SELECT = forms.Select({"class": "form-select"})
+FIRST = ("q", "kind", "tier", "owner", "branch")  # always in sight; the rest is folded
 
 
 class SourceFilter(filters.FilterSet):
@@ -34,21 +37,53 @@ class SourceFilter(filters.FilterSet):
     branch = filters.ModelChoiceFilter(
         queryset=lambda request: branches(request.user), empty_label="Any branch", widget=SELECT
     )
+    tag = filters.ChoiceFilter(label="Tag", method="tagged", empty_label="Any tag", widget=SELECT)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         user = self.request.user
-        places = branches(user)
+        places = user.branch_ids_where(SEE_SOURCES)
         if len(places) < 2:
             del self.filters["branch"]
-        people = User.objects.visible_to(user).who_may(EDIT_SOURCES, branch_ids={place.pk for place in places})
+        people = User.objects.visible_to(user).who_may(EDIT_SOURCES, branch_ids=places)
         mine = [(MINE, "Mine")] if user.may(EDIT_SOURCES) else []
         names = [(str(person.pk), person.name) for person in people if person != user]
         self.filters["owner"].extra["choices"] = [*mine, (NOBODY, "Nobody"), *names]
+        tags = [(str(pk), name) for pk, name in Tag.objects.visible_to(user).values_list("pk", "name")]
+        if tags:
+            self.filters["tag"].extra["choices"] = tags
+        else:
+            del self.filters["tag"]
+        self.custom_fields = list(CustomField.objects.visible_to(user).active().with_options())
+        for field in self.custom_fields:
+            if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO):
+                self.filters[name_of(field)] = self.own_filter(field)
+
+    def own_filter(self, field: CustomField) -> filters.Filter:
+        options = [("yes", "Yes"), ("no", "No")] if field.kind == Kind.YES_NO else list(field.labels.items())
+        own = filters.ChoiceFilter(
+            field_name=field.key,
+            label=field.label,
+            choices=options,
+            method="answered",
+            empty_label="Any",
+            widget=SELECT,
+        )
+        own.parent, own.model = self, self._meta.model
+        return own
 
     @property
     def is_narrow(self) -> bool:
         return any(self.form.cleaned_data.values()) if self.form.is_bound and self.form.is_valid() else False
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What is asked more rarely."""
+        return [field for field in self.form if field.name not in FIRST]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(field.value() for field in self.folded)
 
     def search(self, rows: SourceQuerySet, name: str, text: str) -> SourceQuerySet:
         return rows.matching(text)
@@ -57,6 +92,15 @@ class SourceFilter(filters.FilterSet):
         if who == NOBODY:
             return rows.filter(owner=None)
         return rows.in_book_of(self.request.user) if who == MINE else rows.filter(owner=int(who))
+
+    def tagged(self, rows: SourceQuerySet, name: str, tag: str) -> SourceQuerySet:
+        return rows.tagged(int(tag))
+
+    def answered(self, rows: SourceQuerySet, key: str, choice: str) -> SourceQuerySet:
+        """By the index over all of a row's own answers."""
+        kind = next(field.kind for field in self.custom_fields if field.key == key)
+        answer: Any = {Kind.YES_NO: choice == "yes", Kind.CHOICES: [choice]}.get(Kind(kind), choice)
+        return rows.filter(custom__contains={key: answer})
 
 
 def branches(user: User) -> Any:

@@ -1,9 +1,12 @@
 from .alerts import AlertChoice
 from .branch import Branch
+from .export import ExportRecord
 from .membership import Membership
 from .reading import AccessRecord
 from .settling import Settles
 from .user import User
 from .versioned import Versioned
 
-__all__ = ["AccessRecord", "AlertChoice", "Branch", "Membership", "Settles", "User", "Versioned"]
+__all__ = [
+    "AccessRecord", "AlertChoice", "Branch", "ExportRecord", "Membership", "Settles", "User", "Versioned",
+]  # fmt: skip

@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, copies, gifts, twins
+from . import agency, bell, copies, gifts, own_words, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -63,6 +63,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         offices = agency.open_offices()
         book = fill_book(rng, offices, size.sources, size.contacts)
         share_out(Random(SEED), offices, book)  # noqa: S311  (of its own, so that the rest stays as it was)
+        own_words.describe(Random(SEED), offices, book)  # noqa: S311  (invents, hides nothing)
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
         Diary(rng, book, past.referrals, now).invent()

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.timezone import now
 
 from accounts.models import User
@@ -51,6 +52,8 @@ class WhatHappened(forms.Form):
 
 class VisitForm(WhatHappened):
     """The sheet. Speaks the words of Visit.log; the outcome is the button that sends it."""
+
+    data: QueryDict
 
     form_id = forms.UUIDField(widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)

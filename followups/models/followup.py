@@ -204,8 +204,10 @@ class FollowUp(Settles, Versioned):
         self.must_be_open()
         anew = columns["remind_at"] != self.remind_at or columns["assignee"] != self.assignee
         same_series = (columns["due_on"], columns["repeats"]) == (self.due_on, self.repeats)
-        kept = {"reminded_at": None if anew else self.reminded_at}
-        kept |= {"series_from": self.series_from if same_series else None}
+        kept = {
+            "reminded_at": None if anew else self.reminded_at,
+            "series_from": self.series_from if same_series else None,
+        }
         given = columns["assignee"] != self.assignee
         with transaction.atomic():
             self.edit(version=version, **columns, **kept, changed_at=now())

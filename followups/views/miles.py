@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from accounts.days import is_of_these_years
 from accounts.doors import door
-from accounts.models import User
+from accounts.models import ExportRecord, User
 from accounts.roles import LOG_VISITS, OVERSEE
 from accounts.sheets import csv_answer
 from followups.mileage import HEADERS, Mileage
@@ -44,4 +44,6 @@ def miles(request: HttpRequest) -> HttpResponse:
 @door(LOG_VISITS)
 def miles_export(request: HttpRequest) -> HttpResponse:
     mileage, _ = asked(request)
-    return csv_answer(f"kept-miles-{mileage.month:%Y-%m}", HEADERS, mileage.rows)
+    rows = list(mileage.rows)
+    ExportRecord.objects.write(request, what="miles", form="csv", rows=len(rows), columns=HEADERS)
+    return csv_answer(f"kept-miles-{mileage.month:%Y-%m}", HEADERS, rows)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -19,6 +20,8 @@ from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from sources.choices import InactiveReason, Milestone, ProspectStage, Sending, SourceKind, Tier, UpdateChannel, Valued
 from sources.npi import validate_npi
 
+from .described import Described, DescribedQuerySet
+from .many import ManyQuerySet
 from .matching import digits_in, found_by, likeliest_first, matching, search_index, with_capitals
 from .ownership import BookQuerySet, CoOwner, Owned
 from .pairs import ALIKE, LikelyPair
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 ZIP = RegexValidator(r"^\d{5}$", "A ZIP code has five digits.")
 
 
-class SourceQuerySet(BookQuerySet, CheckInQuerySet, models.QuerySet["Source"]):  # type: ignore[override]
+class SourceQuerySet(BookQuerySet, CheckInQuerySet, DescribedQuerySet, ManyQuerySet, models.QuerySet["Source"]):  # type: ignore[override]
     def visible_to(self, user: User) -> SourceQuerySet:
         return self.standing().filter(branch__in=user.branch_ids_where(SEE_SOURCES))
 
@@ -106,7 +109,7 @@ BY_SOURCE = models.Index(fields=["pgh_obj", "pgh_id"], name="source_history_by_s
 
 
 @pghistory.track(model_name="SourceHistory", exclude=[*DERIVED, "version"], meta={"indexes": [BY_SOURCE]})
-class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
+class Source(Owned, OnRhythm, Winning, Wishes, Described, Versioned):
     """An organisation or practice that sends patients. It signs no contract and is paid nothing."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="sources")
@@ -135,7 +138,7 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
             "id", "branch", "name", "kind", "tier", "owner", "npi", "address", "city", "state", "zip", "phone", "fax",
             "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", "prospect_stage",
             "inactive_at", "inactive_reason", "valued", "update_milestones", "update_channel", "update_sending",
-            "merged_into",
+            "merged_into", "custom",
             *DERIVED,
         }  # fmt: skip
 
@@ -144,9 +147,11 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
         indexes = [
             search_index("source_search"),
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
+            models.Index(fields=["name", "id"], name="source_by_name"),  # a page of the list, over several branches
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
             models.Index(fields=["phone"], name="source_phone", condition=~Q(phone="")),
+            GinIndex(OpClass("custom", "jsonb_path_ops"), name="source_custom"),
             models.Index(fields=["owner", "next_check_in"], name="source_check_in_by_owner"),
             models.Index(fields=["branch", "next_check_in"], name="source_check_in_by_branch"),
             models.Index(
@@ -185,6 +190,7 @@ class Source(Owned, OnRhythm, Winning, Wishes, Versioned):
                 condition=Q(update_channel__in=UpdateChannel.values, update_sending__in=Sending.values),
                 name="source_update_way_known",
             ),
+            models.CheckConstraint(condition=Q(custom__contains={}), name="source_custom_is_an_object"),
         ]
 
     def __str__(self) -> str:

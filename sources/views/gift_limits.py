@@ -5,7 +5,7 @@ from accounts.doors import door
 from accounts.roles import KEEP_GIFT_LIMITS
 from accounts.sentences import Stale
 from accounts.undo import undoable
-from sources.gift_forms import GiftLimitForm
+from sources.forms.gifts import GiftLimitForm
 from sources.models import GiftLimit
 
 PAGE = "sources/gift_limit.html"

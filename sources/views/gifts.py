@@ -12,7 +12,7 @@ from accounts.doors import door, row_allows
 from accounts.roles import NOTE_GIFTS
 from accounts.sentences import Stale
 from accounts.undo import undoable
-from sources.gift_forms import GiftForm
+from sources.forms.gifts import GiftForm
 from sources.models import Gift, PastTheLimit, Source
 
 PAGE = "sources/gift.html"

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.roles import EDIT_SOURCES
 from accounts.sentences import Stale
 from accounts.undo import undoable
-from sources.merge_forms import MergeForm
+from sources.forms.merging import MergeForm
 from sources.models import Contact, LikelyPair, Merge, Source
 from sources.models.merging import must_stand
 from sources.models.moving import counts

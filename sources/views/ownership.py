@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.doors import door
 from accounts.roles import EDIT_SOURCES, GIVE_SOURCES, OWN_SOURCES, SEE_SOURCES
 from accounts.undo import undoable
-from sources.forms_ownership import AgreementForm, CoOwnerForm, OwnerForm, RefusalForm, RequestForm
+from sources.forms.ownership import AgreementForm, CoOwnerForm, OwnerForm, RefusalForm, RequestForm
 from sources.models import CoOwner, OwnershipRequest, Source
 
 LATELY = 10  # requests on the page

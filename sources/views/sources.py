@@ -4,42 +4,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import push_url
-from django_tables2 import RequestConfig
 
 from accounts.doors import door
-from accounts.roles import ADD_SOURCES, SEE_SOURCES
-from sources.filters import SourceFilter
+from accounts.roles import ADD_SOURCES, EDIT_SOURCES, SEE_SOURCES
+from sources.listing import Listing
 from sources.models import Contact, Source
-from sources.tables import SourcesTable
 
-PAGE = 50
 OPTIONS = 8  # what a person reads while typing
 
 
 @door(SEE_SOURCES)
 def sources(request: HttpRequest) -> HttpResponse:
-    mine = Source.objects.visible_to(request.user)
-    narrowed = SourceFilter(request.GET, mine, request=request)
-    rows = narrowed.qs.select_related("owner", "branch").with_contact_count()
-    table = SourcesTable(
-        rows,
-        order_by=() if request.GET.get("q") else "name",  # what is searched for comes by likeness
-        exclude=() if "branch" in narrowed.filters else ("branch",),
-    )
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    listing = Listing(request)
+    table = listing.paged()
+    table.picks = "bulk" if request.user.may(EDIT_SOURCES) else ""
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    page = {"filter": narrowed, "table": table, "fragment": fragment, "all": mine}
+    page = {"listing": listing, "filter": listing.filter, "table": table, "fragment": fragment}
     answer = render(request, "sources/sources.html#results" if fragment else "sources/sources.html", page)
     patch_vary_headers(answer, ["HX-Request"])
-    return push_url(answer, address_of(request)) if fragment else answer
-
-
-def address_of(request: HttpRequest) -> str:
-    """The list's address without what is not narrowed by."""
-    query = request.GET.copy()
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    return push_url(answer, listing.address) if fragment else answer
 
 
 @door(SEE_SOURCES)

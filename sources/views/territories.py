@@ -14,7 +14,7 @@ from accounts.doors import door
 from accounts.models import Branch
 from accounts.roles import ADD_SOURCES, GIVE_SOURCES
 from accounts.undo import undoable
-from sources.forms_ownership import EndForm, TerritoryForm
+from sources.forms.ownership import EndForm, TerritoryForm
 from sources.models import Handover, Source, Territory
 
 PAGE = "sources/territories.html"

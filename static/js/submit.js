@@ -1,5 +1,6 @@
 // form[data-ctrl-enter]: Ctrl-Enter or Cmd-Enter sends it, by its [data-default] button or else its first one.
 // Each form that posts is sent once: a second click waits for the first answer (the form's own id guards the server).
+// form[data-download]: a file comes and the page stays, so it may be sent again.
 
 const button = (form) => form.querySelector("[data-default]") ?? form.querySelector("button:not([type=button])");
 
@@ -13,7 +14,7 @@ document.addEventListener("keydown", (event) => {
 
 window.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-disabled", "true");

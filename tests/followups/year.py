@@ -86,9 +86,10 @@ class Cast:
 
 def digests_by_person() -> dict[User, list[date]]:
     """The local days of what was queued; each must have been at the person's own seven o'clock."""
-    got = defaultdict(list)
+    got: dict[User, list[date]] = defaultdict(list)
     for message in Message.objects.filter(about="digest").select_related("user").order_by("created_at"):
         here = message.created_at.astimezone(ZoneInfo(message.user.time_zone))
         assert (here.hour, here.minute) == (7, 0), f"{message.user} at {here}"
+        assert message.user
         got[message.user].append(here.date())
     return dict(got)

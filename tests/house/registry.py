@@ -76,6 +76,8 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
             "saved_at": now(),
         },
         "Merge": {"survivor": story.mercy, "absorbed": story.oakview, "by": story.maria},
+        "SavedView": {"user": story.maria, "name": "Best ones", "query": "tier=A"},
+        "CustomField": {"label": "Beds", "key": "beds", "kind": "number"},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()

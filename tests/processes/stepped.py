@@ -36,4 +36,4 @@ def leave(**_: object) -> None:
 def come_back(task: object, **_: object) -> None:
     moment, travel = travels.pop()
     travel.stop()
-    broker.incr(f"{task.name}:{moment}")  # type: ignore[attr-defined]
+    broker.incr(f"{task.name}:{moment}")

@@ -1,0 +1,66 @@
+"""Verbs over many sources at once: a few statements, however many rows. History is written by the triggers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.roles import EDIT_SOURCES, EXPORT_SOURCES, OVERSEE
+
+from .tag import Tag
+
+
+class ManyQuerySet(models.QuerySet):
+    def editable_by(self, user: User) -> Any:
+        """See also Source.allows, which answers the same for one."""
+        managed = Q(branch__in=user.branch_ids_where(OVERSEE))
+        own = Q(branch__in=user.branch_ids_where(EDIT_SOURCES)) & (Q(owner=user) | Q(owner=None))
+        return self.filter(managed | own)
+
+    def exportable_by(self, user: User) -> Any:
+        """A manager takes along the branch's, a marketer the own book."""
+        managed = Q(branch__in=user.branch_ids_where(OVERSEE))
+        return self.filter(managed | Q(branch__in=user.branch_ids_where(EXPORT_SOURCES), owner=user))
+
+    def give_to(self, owner: User | None) -> int:
+        """Those of branches where this person may own sources. How many changed."""
+        others = self.exclude(owner=owner)
+        if owner:
+            others = others.filter(branch__in=owner.branch_ids_where(EDIT_SOURCES))
+        return len(others.write(owner=owner))
+
+    def set_tier(self, tier: str) -> int:
+        """The check-ins follow. How many changed."""
+        with transaction.atomic():
+            changed = self.exclude(tier=tier).write(tier=tier)
+            self.model.objects.filter(pk__in=changed).reckon_check_ins()
+        return len(changed)
+
+    def tag_as(self, name: str) -> int:
+        from .tagging import Tagging
+
+        with transaction.atomic():
+            [tag] = Tag.objects.named([name])
+            bare = list(self.exclude(taggings__tag=tag).order_by("pk").values_list("pk", flat=True))
+            Tagging.objects.bulk_create([Tagging(source_id=pk, tag=tag) for pk in bare], ignore_conflicts=True)
+        return len(bare)
+
+    def untag(self, tag: Tag) -> int:
+        from .tagging import Tagging
+
+        return Tagging.objects.filter(tag=tag, source__in=self.order_by().values("pk")).delete()[0]
+
+    def write(self, **columns: Any) -> list[int]:
+        """Locks, writes, and makes forms that were opened before stale. The ids that changed."""
+        with transaction.atomic():
+            rows = self.order_by("pk").select_for_update(of=("self",))
+            pks = list(rows.values_list("pk", flat=True))
+            self.model.objects.filter(pk__in=pks).update(**columns, version=F("version") + 1)
+        return pks
+
+    def follow(self) -> None:
+        """What follows from columns that were written past save(); undo calls it after putting many back."""
+        self.reckon_check_ins()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from accounts.roles import SEE_SOURCES
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def visible_to(self, user: User) -> TagQuerySet:
+        """The agency's tags are everyone's who sees sources at all."""
+        return self if user.may(SEE_SOURCES) else self.none()
+
+    def named(self, names: Iterable[str]) -> list[Tag]:
+        """The tags of these names, whatever their capitals; those that are new are made."""
+        plain = [" ".join(name.split()) for name in names]
+        wanted = {name.lower(): name for name in reversed(plain) if name}  # as it was written first
+        there = {tag.name.lower(): tag for tag in self.alias(low=Lower("name")).filter(low__in=wanted)}
+        return [there[low] if low in there else self.create(name=name) for low, name in reversed(wanted.items())]
+
+
+@pghistory.track(model_name="TagHistory")
+class Tag(models.Model):
+    """A word of the agency's own for some of its sources: "stroke unit", "weekends"."""
+
+    name = models.CharField(max_length=40)
+
+    objects = TagQuerySet.as_manager()
+
+    stays_when_used = True  # an undo of the change that brought it leaves it to whoever uses it by now
+
+    class Privacy:
+        plain = {"id", "name"}
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_tag_of_a_name"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(name__contains=","), name="tag_is_a_word"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
