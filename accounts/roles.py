@@ -3,6 +3,7 @@
 SEE_SOURCES = "sources.see"
 ADD_SOURCES = "sources.add"
 EDIT_SOURCES = "sources.edit"
+IMPORT = "sources.import"
 SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
@@ -22,6 +23,7 @@ WORDS = {
     SEE_SOURCES: "see sources and their contacts",
     ADD_SOURCES: "add a source or a contact",
     EDIT_SOURCES: "edit a source or a contact (a marketer: own and unowned ones)",
+    IMPORT: "import sources and contacts from a file, and undo an import",
     SEE_REFERRALS: "see referrals (a marketer: from own sources, or credited to them)",
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
@@ -64,6 +66,7 @@ ROLES: dict[str, frozenset[str]] = {
             NOTE_PROMISES,
             KEEP_TASKS,
             OVERSEE,
+            IMPORT,
             SEE_FAILED_MAIL,
         }
     ),

@@ -94,6 +94,7 @@ class Source(OnRhythm, Versioned):
     zip = models.CharField("ZIP", max_length=5, blank=True, validators=[ZIP])
     phone = PhoneNumberField(blank=True)
     fax = PhoneNumberField(blank=True)
+    external_id = models.CharField("number in another system", max_length=60, blank=True, db_default="")
 
     objects = SourceQuerySet.as_manager()
 
@@ -103,7 +104,8 @@ class Source(OnRhythm, Versioned):
     class Privacy:
         plain = {
             "id", "branch", "name", "kind", "tier", "owner", "npi", "address", "city", "state", "zip", "phone", "fax",
-            "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason", *DERIVED,
+            "external_id", "version", "added_on", "rhythm_days", "snoozed_on", "snoozed_until", "snooze_reason",
+            *DERIVED,
         }  # fmt: skip
 
     class Meta:
@@ -118,6 +120,9 @@ class Source(OnRhythm, Versioned):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="source_has_a_name"),
+            models.UniqueConstraint(
+                fields=["branch", "external_id"], condition=~Q(external_id=""), name="source_external_id_once"
+            ),
             models.CheckConstraint(condition=Q(npi="") | Q(npi__regex=r"^\d{10}$"), name="source_npi_ten_digits"),
             models.CheckConstraint(condition=Q(zip="") | Q(zip__regex=r"^\d{5}$"), name="source_zip_five_digits"),
             models.CheckConstraint(
