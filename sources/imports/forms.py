@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +18,7 @@ from .book import ALIKE
 from .limits import MB, MOST_BYTES, NotReadable
 from .nppes import COLUMNS as NPPES
 from .nppes import NEEDED
-from .reading import Table, opened
+from .reading import Table, guess, opened
 from .vocabulary import COLUMNS
 
 NOT_HERE = ("", "Not in the file")
@@ -69,7 +68,6 @@ class UploadForm(forms.Form):
         path = store.folder() / self.stored_as
         try:
             self.table = opened(path, WORDS)
-            next(self.table.rows(), None)
         except NotReadable as sentence:
             path.unlink()
             self.add_error("file", str(sentence))
@@ -85,19 +83,21 @@ class UploadForm(forms.Form):
             stored_as=self.stored_as,
             layout=SourceImport.Layout.NPPES if nppes.keys() >= NEEDED else SourceImport.Layout.LIST,
             headers=headers,
+            header_row=self.table.header_number,
             header_key=columns.key_of(headers),
-            expected=self.table.expected,
+            sample=self.table.first,
+            expected=guess(self.table.path),
         )
 
 
 class ColumnsForm(forms.Form):
     """Speaks the words of Import.check: which column is what, and what becomes of rows that look like a source."""
 
-    def __init__(self, *args: Any, upload: SourceImport, by: User, sample: Sequence[str] = (), **kwargs: Any):
+    def __init__(self, *args: Any, upload: SourceImport, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.upload = upload
         chosen = upload.columns or remembered(upload, by) or columns.match(upload.headers, COLUMNS)
-        choices = [NOT_HERE, *((str(place), title) for place, title in enumerate(self.titles(sample)))]
+        choices = [NOT_HERE, *((str(place), title) for place, title in enumerate(self.titles()))]
         for column in COLUMNS:
             self.fields[column.name] = forms.ChoiceField(
                 label=column.label,
@@ -113,9 +113,9 @@ class ColumnsForm(forms.Form):
             initial=upload.options.get("alike", "update"),
         )
 
-    def titles(self, sample: Sequence[str]) -> list[str]:
+    def titles(self) -> list[str]:
         """With what stands in the first row, so that a person sees what a column holds."""
-        firsts = [*sample, *[""] * len(self.upload.headers)]
+        firsts = [*self.upload.sample, *[""] * len(self.upload.headers)]
         titles = columns.titles(self.upload.headers)
         return [
             f"{title}: {first[:SAMPLE_LETTERS]}" if first else title
@@ -159,7 +159,7 @@ class NppesForm(forms.Form):
         help_text="Such as 282N00000X, or how they begin: 282N 314 207R. Empty: all.",
     )
 
-    def __init__(self, *args: Any, upload: SourceImport, by: User, sample: Sequence[str] = (), **kwargs: Any):
+    def __init__(self, *args: Any, upload: SourceImport, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.upload = upload
         served = upload.branch.served_zips.visible_to(by).order_by("zip")  # type: ignore[attr-defined]

@@ -34,16 +34,17 @@ def encoding_of(path: Path) -> str:
             if start.startswith(mark):
                 return encoding
         file.seek(0)
-        decoder, is_utf8, is_cp1252 = codecs.getincrementaldecoder("utf-8")(), True, True
+        decoder, is_utf8, is_cp1252, foreign = codecs.getincrementaldecoder("utf-8")(), True, True, False
         while chunk := file.read(CHUNK):
             if b"\0" in chunk:
                 raise NotReadable("This is not a text file. Save it as “CSV UTF-8” or as .xlsx.")
             is_cp1252 = is_cp1252 and not any(byte in chunk for byte in NOT_IN_CP1252)
             try:
-                is_utf8 and decoder.decode(chunk)
+                foreign = not (is_utf8 and decoder.decode(chunk).isascii()) or foreign
             except UnicodeDecodeError:
                 is_utf8 = False
-    if is_utf8 and not decoder.getstate()[0]:
+    # A half letter at the end: of UTF-8 that was cut off, if there were whole ones; else one of Windows' own.
+    if is_utf8 and (foreign or not decoder.getstate()[0]):
         return "utf-8"
     if not is_cp1252:
         raise NotReadable("Kept cannot tell how this file's letters are written. Save it as “CSV UTF-8” or as .xlsx.")

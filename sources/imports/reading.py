@@ -13,12 +13,12 @@ HEADER_WITHIN = 30  # rows of titles and blanks that may stand above the header
 
 @dataclass
 class Table:
-    """A file whose header is found. `expected` is a guess at its rows, for the progress bar."""
+    """A file whose header is found."""
 
     path: Path
     headers: list[str]
     header_number: int
-    expected: int
+    first: list[str]  # the row below the header, so that a person sees what a column holds
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
         """The rows below the header that hold anything, beyond the first `after` of them. Raises NotReadable."""
@@ -57,7 +57,8 @@ def opened(path: Path, words: Collection[str] = ()) -> Table:
     headers = [" ".join(cell.split()) for cell in header.cells]
     while headers and not headers[-1]:
         headers.pop()
-    return Table(path, headers, header.number, max(guess(path) - header.number, 0))
+    below = (row.cells for row in top if row.number > header.number and any(row.cells))
+    return Table(path, headers, header.number, next(below, []))
 
 
 def header_among(rows: list[Row], words: Collection[str]) -> Row | None:
@@ -91,6 +92,7 @@ def every_row(path: Path) -> Iterator[Row]:
 
 
 def guess(path: Path) -> int:
+    """How many rows there may be, for the progress bar."""
     from . import from_csv, from_xlsx
 
     return from_xlsx.guess(path) if is_xlsx(path) else from_csv.guess(path)

@@ -17,10 +17,9 @@ from sources.models import SourceImport
 from sources.models.importing import LEASE, TRIES, Import, Lost, Status
 
 from . import previews, store, undoing
-from .columns import known_words
 from .entries import COUNTED_AS, PROBLEM, Entry
 from .limits import NotReadable, Row
-from .reading import Table, opened
+from .reading import Table
 
 BATCH = 1000
 ring = Bell("sources.tasks.run_imports").ring
@@ -82,11 +81,11 @@ def table_of(job: Import) -> Table:
     path = store.path_of(job)
     if not job.stored_as or not path.exists():
         raise NotReadable("The file is not there any more. Upload it again.")
-    return opened(path, known_words(job.subject.columns))
+    return Table(path, job.headers, job.header_row, job.sample)
 
 
 def batches(job: Import) -> Iterator[list[Row]]:
-    """From where the import stands. The header is looked for again: it stood in the same place when it was matched."""
+    """From where the import stands."""
     rows = table_of(job).rows(after=job.position)
     while batch := list(islice(rows, BATCH)):
         yield batch

@@ -83,4 +83,4 @@ def forget_old(imports: type[Import]) -> None:
     for job in imports._base_manager.exclude(stored_as="").filter(created_at__lt=now() - KEEPS_FILES_FOR):
         if not job.is_at_work:
             forget(job)
-            job.note(stored_as="", preview={}, rejects_bytes=0)
+            job.note(stored_as="", preview={}, sample=[], rejects_bytes=0)

@@ -40,11 +40,12 @@ class SourceImport(Import):
     objects = SourceImportQuerySet.as_manager()
 
     class Privacy:
-        person = {"preview", "also"}  # a preview shows rows as the file has them
+        person = {"sample", "preview", "also"}  # rows as the file has them
         plain = {
-            "id", "branch", "by", "created_at", "file_name", "stored_as", "layout", "headers", "header_key", "columns",
-            "options", "all_or_none", "status", "trouble", "change", "expected", "position", "made", "updated", "same",
-            "rejected", "passed", "rejects_bytes", "lease_until", "tries", "started_at", "finished_at",
+            "id", "branch", "by", "created_at", "file_name", "stored_as", "layout", "headers", "header_row",
+            "header_key", "columns", "options", "all_or_none", "status", "trouble", "change", "expected", "position",
+            "made", "updated", "same", "rejected", "passed", "rejects_bytes", "lease_until", "tries", "started_at",
+            "finished_at",
         }  # fmt: skip
 
     class Meta:

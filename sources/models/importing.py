@@ -80,7 +80,9 @@ class Import(models.Model):
     stored_as = models.CharField(max_length=40, blank=True)  # none any more, once it is removed
     layout = models.CharField(max_length=20)
     headers = models.JSONField(default=list)
+    header_row = models.PositiveIntegerField(default=1)
     header_key = models.CharField(max_length=64)
+    sample = models.JSONField(default=list)  # the first row below the header
     columns = models.JSONField(default=dict)  # the place of each of our columns
     options = models.JSONField(default=dict)
     all_or_none = models.BooleanField(default=False)
@@ -104,8 +106,8 @@ class Import(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     VOLATILE = [
-        "stored_as", "headers", "expected", "position", "made", "updated", "same", "rejected", "passed", "also",
-        "preview", "rejects_bytes", "lease_until", "tries",
+        "stored_as", "headers", "header_row", "sample", "expected", "position", "made", "updated", "same", "rejected",
+        "passed", "also", "preview", "rejects_bytes", "lease_until", "tries",
     ]  # fmt: skip
 
     class Meta:

@@ -13,8 +13,6 @@ from accounts.roles import IMPORT
 from accounts.sentences import WrongWay
 from sources.imports import running, store
 from sources.imports.forms import ColumnsForm, NppesForm, RunForm, UploadForm
-from sources.imports.limits import NotReadable
-from sources.imports.reading import opened
 from sources.models import Source, SourceImport
 from sources.models.importing import Status
 
@@ -41,24 +39,16 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(IMPORT, SourceImport)
 def columns(request: HttpRequest, upload: SourceImport) -> HttpResponse:
     """What the file's columns are; of NPPES, which rows."""
+    if not upload.stored_as:
+        raise WrongWay("The file is removed by now. Upload it again.", page=upload.get_absolute_url())
     kind = NppesForm if upload.layout == SourceImport.Layout.NPPES else ColumnsForm
     posted = request.POST if request.method == "POST" else None
-    form = kind(posted, upload=upload, by=request.user, sample=first_row(upload))
+    form = kind(posted, upload=upload, by=request.user)
     if form.is_valid():
         upload.check(**form.matched)
         transaction.on_commit(running.ring)
         return redirect(upload)
     return render(request, STEP, {"form": form, "upload": upload}, status=422 if form.is_bound else 200)
-
-
-def first_row(upload: SourceImport) -> list[str]:
-    if not upload.stored_as:
-        raise WrongWay("The file is removed by now. Upload it again.", page=upload.get_absolute_url())
-    try:
-        row = next(opened(store.path_of(upload), running.known_words(upload.subject.columns)).rows(), None)
-    except (NotReadable, FileNotFoundError):
-        return []
-    return row.cells if row else []
 
 
 @door(IMPORT, SourceImport)

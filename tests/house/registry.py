@@ -62,6 +62,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
             "due_on": today,
         },
         "Pledge": {**here, "noted_by": story.maria, "said_on": ahead, "expected_by": ahead},  # kept by no referral
+        "SourceImport": {"branch": story.riverside, "by": story.mo, "file_name": "sources.csv", "stored_as": "none"},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()

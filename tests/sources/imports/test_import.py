@@ -19,7 +19,15 @@ from tests.sources.imports.files import HEADERS, checked, csv_bytes, imported, u
 
 pytestmark = pytest.mark.django_db
 
-ELM = ["Elm Street Practice", "1932104098", "physician practice", "2139", "(512) 555-0142", "Sam Poe", "512 555 0143 x 5"]
+ELM = [
+    "Elm Street Practice",
+    "1932104098",
+    "physician practice",
+    "2139",
+    "(512) 555-0142",
+    "Sam Poe",
+    "512 555 0143 x 5",
+]
 OAK = ["Oak Clinic", "", "clinic", "78701", "", "", ""]
 BAD = ["Broken Place", "1234567890", "", "78", "555", "", ""]
 
@@ -247,7 +255,12 @@ def test_stopped_it_can_be_taken_back(mo, story, monkeypatch):
 def test_undo_removes_what_it_made_and_puts_back_what_it_changed(mo, story, monkeypatch):
     monkeypatch.setattr("sources.imports.undoing.BATCH", 2)
     before = Source.objects.filter(pk=story.mercy.pk).values().get()
-    rows = [["Mercy Hospital", "1234567893", "snf", "78705", "512 555 0100", "Dana Reyes", "512 555 0101"], ELM, OAK, BAD]
+    rows = [
+        ["Mercy Hospital", "1234567893", "snf", "78705", "512 555 0100", "Dana Reyes", "512 555 0101"],
+        ELM,
+        OAK,
+        BAD,
+    ]
     job = imported(mo, csv_bytes(*rows))
     assert counts(job) == (2, 1, 0, 1)
     answer = mo.post(reverse("sources:import_undoing", args=[job.pk]), follow=True)
