@@ -91,7 +91,7 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Speaks the words of Import.check: which column is what, and what becomes of rows that look like a source."""
+    """Speaks the words of Import.examine: which column is what, and what becomes of rows that look like a source."""
 
     def __init__(self, *args: Any, upload: SourceImport, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -145,7 +145,7 @@ def remembered(upload: SourceImport, by: User) -> dict[str, int]:
 
 
 class NppesForm(forms.Form):
-    """Speaks the words of Import.check, for a file whose columns are known."""
+    """Speaks the words of Import.examine, for a file whose columns are known."""
 
     zips = forms.CharField(
         label="ZIP codes",

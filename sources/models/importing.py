@@ -136,7 +136,7 @@ class Import(models.Model):
     def no(self, sentence: str) -> WrongWay:
         return WrongWay(sentence, page=self.get_absolute_url())  # type: ignore[attr-defined]
 
-    def check(self, *, columns: dict[str, int], options: dict[str, Any]) -> None:
+    def examine(self, *, columns: dict[str, int], options: dict[str, Any]) -> None:
         """Reads the whole file and writes nothing: what would be new, the same, a problem."""
         self.go(Status.CHECKING, columns=columns, options=options, trouble="", preview={}, **NOTHING)
 

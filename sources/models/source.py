@@ -9,7 +9,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -113,6 +113,7 @@ class Source(OnRhythm, Versioned):
         indexes = [
             search_index("source_search"),
             models.Index(fields=["branch", "name"], name="source_by_branch_name"),
+            models.Index("branch", Lower("name"), name="source_by_lower_name"),
             models.Index(fields=["npi"], name="source_npi", condition=~Q(npi="")),
             models.Index(fields=["zip"], name="source_zip", condition=~Q(zip="")),
             models.Index(fields=["owner", "next_check_in"], name="source_check_in_by_owner"),

@@ -45,7 +45,7 @@ def columns(request: HttpRequest, upload: SourceImport) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = kind(posted, upload=upload, by=request.user)
     if form.is_valid():
-        upload.check(**form.matched)
+        upload.examine(**form.matched)
         transaction.on_commit(running.ring)
         return redirect(upload)
     return render(request, STEP, {"form": form, "upload": upload}, status=422 if form.is_bound else 200)
