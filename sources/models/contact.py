@@ -13,7 +13,7 @@ from sources.choices import ContactRole
 from sources.npi import validate_npi
 
 from .matching import matching, search_index
-from .source import Source
+from .source import OF_ROW, Source
 
 EXTENSION = RegexValidator(r"^\d+$", "An extension has digits only.")
 
@@ -27,7 +27,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return matching(self, text.strip())
 
 
-@pghistory.track(model_name="ContactHistory", exclude=["version"])
+@pghistory.track(model_name="ContactHistory", exclude=["version"], obj_field=OF_ROW)
 class Contact(Versioned):
     """A person at a source: who refers, who is told."""
 
