@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from accounts.changes import continuing
+from accounts.sentences import WrongWay
 from notifications.nudge import Bell
 from sources.models import SourceImport
 from sources.models.importing import LEASE, TRIES, Import, Lost, Status
@@ -53,7 +54,7 @@ def work(job: Import) -> None:
         give_up(job, str(sentence))
     except NoneGoesIn as sentence:
         job.undo(trouble=str(sentence)[:300])
-    except Lost:
+    except (Lost, WrongWay):  # somebody stopped it meanwhile: what they chose stands
         return
 
 
