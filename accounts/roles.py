@@ -6,6 +6,7 @@ EDIT_SOURCES = "sources.edit"
 OWN_SOURCES = "sources.own"
 GIVE_SOURCES = "sources.give"
 EXPORT_SOURCES = "sources.export"
+IMPORT = "sources.import"
 SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
@@ -33,6 +34,7 @@ WORDS = {
     OWN_SOURCES: "ask for a colleague's source, answer who asks for one's own",
     GIVE_SOURCES: "give sources to another owner, hand over a whole book, keep territories",
     EXPORT_SOURCES: "take the list of sources along as a file (a marketer: own ones)",
+    IMPORT: "import sources and contacts from a file, and undo an import",
     SEE_REFERRALS: "see referrals (a marketer: from own and co-owned sources, or credited to them)",
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
@@ -91,6 +93,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_GIFT_REPORT,
             KEEP_GIFT_LIMITS,
             OVERSEE,
+            IMPORT,
             SEE_FAILED_MAIL,
         }
     ),

@@ -24,7 +24,8 @@ HURRIED: dict[str, Any] = {
 class Bell:
     """After a failure it is silent for a while, so that a frozen broker costs one request a moment, not each."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str) -> None:
+        self.task = task
         self.lock = Lock()
         self.silent_until = 0.0
 
@@ -34,9 +35,7 @@ class Bell:
                 return
         try:
             with current_app.connection_for_write(connect_timeout=0.2, transport_options=HURRIED) as connection:
-                current_app.send_task(
-                    "notifications.tasks.deliver_due", connection=connection, retry=False, ignore_result=True
-                )
+                current_app.send_task(self.task, connection=connection, retry=False, ignore_result=True)
         # The one broad except of the house: the row is saved and the sweep finds it, so nothing that a broker does,
         # and kombu lets through many kinds of it, may turn the answer to a save into an error.
         except Exception as trouble:
@@ -45,4 +44,4 @@ class Bell:
             log.warning("nudge_failed", trouble=type(trouble).__name__)
 
 
-nudge = Bell().ring
+nudge = Bell("notifications.tasks.deliver_due").ring

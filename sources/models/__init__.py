@@ -4,6 +4,7 @@ from .custom import CustomField
 from .gift import Gift, GiftShare
 from .gift_limit import GiftLimit
 from .handover import Handover
+from .imported import SourceImport
 from .merging import Merge
 from .own_choice import OwnChoice
 from .ownership import CoOwner
@@ -20,6 +21,6 @@ from .zips import ZipCode
 
 __all__ = [
     "AlsoAt", "CoOwner", "Contact", "CustomField", "Gift", "GiftLimit", "GiftShare", "Handover", "LikelyPair", "Merge",
-    "NotSame", "OwnChoice", "OwnershipRequest", "PastTheLimit", "Pledge", "Rhythm", "SavedView", "Source", "Tag",
-    "Tagging", "Territory", "ZipCode",
+    "NotSame", "OwnChoice", "OwnershipRequest", "PastTheLimit", "Pledge", "Rhythm", "SavedView", "Source",
+    "SourceImport", "Tag", "Tagging", "Territory", "ZipCode",
 ]  # fmt: skip

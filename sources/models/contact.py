@@ -22,7 +22,7 @@ from sources.npi import validate_npi
 
 from .matching import matching, search_index
 from .pairs import ALIKE
-from .source import Source
+from .source import OF_ROW, Source
 
 # By which kinds of visit a person was talked to through which channel; the kinds are the upper floor's.
 TALKS = {
@@ -100,7 +100,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(Q(npi__in=npis) | Q(pk__in=[contact.pk for contact in contacts]))
 
 
-@pghistory.track(model_name="ContactHistory", exclude=["version"])
+@pghistory.track(model_name="ContactHistory", exclude=["version"], obj_field=OF_ROW)
 class Contact(Versioned):
     """A person at a source: who refers, who is told."""
 

@@ -111,7 +111,13 @@ def test_whoever_meets_a_patient_is_on_record(client, marked, who):
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_get_changes_nothing(client, marked, who):
     # That a page was read, a list taken along or a calendar fetched are facts of their own.
-    may_write = ("accounts_accessrecord", "django_session", "django_cache", "followups_calendarfeed", "accounts_exportrecord")
+    may_write = (
+        "accounts_accessrecord",
+        "django_session",
+        "django_cache",
+        "followups_calendarfeed",
+        "accounts_exportrecord",
+    )
     for name in OURS:
         person = getattr(marked, who)
         if person.is_authenticated:

@@ -16,7 +16,7 @@ from notifications import health
 from notifications.models import Sweep
 from pilots.models import Commitment
 from referrals.models import Referral
-from sources.models import Contact, Gift, Merge, Pledge, Source
+from sources.models import Contact, Gift, Merge, Pledge, Source, SourceImport
 from tests.house.registry import OURS, arguments, of_maria
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ def grow(story, rows: int) -> None:
         source = Source.objects.create(**practice, branch=story.riverside, owner=story.mo)
         Contact.objects.create(source=story.mercy, name=f"Person {number}")
         doctor = Contact.objects.create(source=source, name=f"Dr. {number}", role="physician")
+        SourceImport.objects.create(branch=story.riverside, by=story.mo, file_name=f"list {number}.csv")
         patient = {"last_name": f"Patient {number}", "first_name": "Rosa", "phone": "5125550142", "zip": "78705"}
         for sender in (source, story.mercy):
             Referral.arrive(form_id=uuid4(), by=story.ines, source=sender, contact=story.dana, patient=patient)

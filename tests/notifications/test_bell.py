@@ -132,7 +132,7 @@ def test_a_broker_that_is_away_is_not_ready_and_breaks_no_save(
     current_app.conf.broker_url = "redis://127.0.0.1:1/0"
     try:
         assert client.get("/readyz/").status_code == 503
-        bell = nudge.Bell()
+        bell = nudge.Bell("notifications.tasks.deliver_due")
         bell.ring()
         assert bell.silent_until > 0
     finally:

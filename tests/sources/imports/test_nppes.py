@@ -1,0 +1,119 @@
+"""The layout of NPPES: the rows of some ZIPs and taxonomy codes, organisations and the people at their addresses."""
+
+import pytest
+from django.urls import reverse
+
+from sources.imports import nppes, running
+from sources.models import Contact, Source, SourceImport
+from tests.sources.imports.files import csv_bytes, imported, upload
+
+pytestmark = pytest.mark.django_db
+HEADERS = list(nppes.FIELDS.values())
+HOSPITAL = {
+    "npi": "1234567893", "entity": "2", "organisation": "ST DAVID HOSPITAL OF AUSTIN LLC", "address": "919 E 32ND ST",
+    "city": "AUSTIN", "state": "TX", "zip": "787052703", "phone": "5125550111", "fax": "5125550112",
+    "taxonomy_1": "251G00000X", "taxonomy_2": "282N00000X",
+}  # fmt: skip
+POE = {
+    "npi": "1932104098", "entity": "1", "last": "POE", "first": "SAMANTHA", "credential": "M.D.", "zip": "78705",
+    "address": "1 ELM ST STE 5", "city": "AUSTIN", "state": "TX", "phone": "5125550142", "taxonomy_1": "207R00000X",
+}  # fmt: skip
+LEE = POE | {"npi": "1003000126", "last": "LEE", "first": "KIM", "credential": "NP", "taxonomy_1": "363LF0000X"}
+
+
+def rows(*people: dict[str, str]) -> bytes:
+    return csv_bytes(*[[row.get(name, "") for name in nppes.FIELDS] for row in people], headers=HEADERS)
+
+
+def taken(client, *people: dict[str, str], zips: str = "78705", codes: str = "") -> SourceImport:
+    return imported(client, rows(*people), "npidata.csv", zips=zips, codes=codes)
+
+
+@pytest.fixture
+def mo(client, story):
+    client.force_login(story.mo)
+    return client
+
+
+def test_the_layout_is_known_by_its_headers_and_asks_for_the_rows(mo, story):
+    answer = upload(mo, rows(HOSPITAL))
+    form = mo.get(answer.url).context["form"]
+    assert form["zips"].value() == "78705"  # the branch's service area
+    refused = mo.post(answer.url, {"zips": "7870", "codes": "x!"})
+    assert "“7870” is not a ZIP code of five digits." in refused.content.decode()
+    assert "is not a taxonomy code" in refused.content.decode()
+
+
+def test_an_organisation_becomes_a_source_of_the_kind_it_was_chosen_for(mo, story):
+    job = taken(mo, HOSPITAL, codes="282N")
+    source = Source.objects.get(npi="1234567893")
+    assert (source.name, source.kind, source.zip) == ("St David Hospital of Austin LLC", "hospital", "78705")
+    assert (source.address, source.city, source.phone.as_e164) == ("919 E 32nd St", "Austin", "+15125550111")
+    assert (job.made, job.passed) == (1, 0)
+
+
+def test_people_at_one_address_are_one_practice(mo, story):
+    job = taken(mo, POE, LEE)
+    practice = Source.objects.get(name="Practice at 1 Elm St Ste 5")
+    assert practice.kind == "physician_practice"
+    assert list(practice.contacts.values_list("name", "role")) == [
+        ("Kim Lee, NP", "nurse_practitioner"), ("Samantha Poe, MD", "physician"),
+    ]  # fmt: skip
+    assert (job.made, job.updated, job.also["people_made"]) == (1, 1, 2)
+
+
+def test_a_person_sits_at_the_source_that_is_here_with_that_address_or_phone(mo, story):
+    Source.objects.filter(pk=story.mercy.pk).update(address="1 Elm St STE 5")
+    Source.objects.filter(pk=story.oakview.pk).update(phone="+15125550199")
+    taken(mo, POE, LEE | {"address": "2 OAK ST", "phone": "5125550199"})
+    assert Contact.objects.get(npi=POE["npi"]).source == story.mercy
+    assert Contact.objects.get(npi=LEE["npi"]).source == story.oakview
+    assert Source.objects.get(pk=story.mercy.pk).name == "Mercy Hospital"
+    assert Source.objects.get(pk=story.mercy.pk).phone == ""
+
+
+def test_a_person_stays_where_they_are_and_the_same_file_changes_nothing(mo, story):
+    taken(mo, POE, LEE, HOSPITAL)
+    practice = Source.objects.get(kind="physician_practice")
+    practice.edit(version=practice.version, name="Elm Street Medical", address="")
+    again = taken(mo, POE, LEE, HOSPITAL)
+    assert (again.made, again.updated, again.same) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"zip": "10001"},
+        {"zip": ""},
+        {"taxonomy_1": "122300000X"},
+        {"ended": "01/02/2024"},
+        {"entity": ""},
+    ],
+)
+def test_what_nobody_asked_for_is_passed_over_and_counted(mo, story, other):
+    before = Source.objects.count()
+    job = taken(mo, POE | other, codes="20 363")
+    assert (job.position, job.passed, job.made) == (1, 1, 0)
+    assert Source.objects.count() == before
+
+
+def test_one_that_was_taken_up_again_counts(mo, story):
+    assert taken(mo, POE | {"ended": "01/02/2020", "reactivated": "03/04/2021"}).made == 1
+
+
+def test_a_chosen_row_with_a_wrong_cell_is_rejected_with_its_reason(mo, story):
+    job = taken(mo, HOSPITAL | {"npi": "1234567890"}, POE | {"address": ""})
+    assert (job.rejected, job.made) == (2, 0)
+    reasons = [row["why"] for row in SourceImport.objects.get(pk=job.pk).preview["problems"]]
+    assert reasons == [
+        ["NPI: The last digit does not fit the others: one digit of this NPI is mistyped."],
+        ["Name: empty."],
+    ]
+
+
+def test_it_is_taken_back_like_any_other(mo, story):
+    job = taken(mo, POE, LEE, HOSPITAL)
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    running.work_due()
+    assert not Source.objects.filter(zip="78705").exclude(pk=story.mercy.pk).exists()
+    assert not Contact.objects.filter(npi__in=[POE["npi"], LEE["npi"]]).exists()
