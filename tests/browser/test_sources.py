@@ -59,7 +59,7 @@ def test_the_list_follows_the_typing_and_back_leads_back(screen, story):
     page.wait_for_url("**/sources/?q=oak")
     expect(search).to_be_focused()
     expect(page.locator("#found")).to_have_text("1 found")
-    page.get_by_label("Kind").select_option("Hospital")
+    page.get_by_role("combobox", name="Kind").select_option("Hospital")
     expect(page.get_by_text("No source fits.")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("link", name="Oakview Rehab")).to_be_visible()
