@@ -19,7 +19,9 @@ from accounts.roles import LOG_VISITS
 from accounts.sentences import WrongWay
 from followups.choices import VisitKind, VisitOutcome
 from followups.forms.offline import WaitingVisitForm
+from followups.forms.visit import VisitForm
 from followups.models import Visit
+from followups.views.visits import saved
 from sources.choices import SourceKind
 from sources.models import Contact, Source
 
@@ -75,19 +77,24 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """GET: the person's own places and a token to post with. POST: one visit; the same again changes nothing."""
     if request.method != "POST":
         return JsonResponse({"csrf": get_token(request), "user": request.user.pk, "places": places(request.user)})
-    form = WaitingVisitForm(request.POST, by=request.user)
+    at_once = "X-Kept-Now" in request.headers  # from the sheet itself, whose person waits for the visit's page
+    form = (VisitForm if at_once else WaitingVisitForm)(request.POST, by=request.user)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
     form_id = form.cleaned_data["form_id"]
-    if Visit.was_taken_back(form_id):
+    if not at_once and Visit.was_taken_back(form_id):
         # Its first try arrived, only the answer was lost; what was undone since does not come back by itself.
         return JsonResponse({"saved": str(form_id), "next": ""})
     try:
         visit = Visit.log(by=request.user, **form.visit())
     except WrongWay as refusal:
         return JsonResponse({"errors": {"form_id": [str(refusal)]}}, status=422)
+    if at_once:
+        saved(request, visit)
+        return JsonResponse({"saved": str(visit.form_id), "page": visit.get_absolute_url()})
     visit.source.refresh_from_db(fields=["next_check_in"])
-    return JsonResponse({"saved": str(visit.form_id), "next": date_words(visit.source.next_check_in, "M j")})
+    due = visit.source.next_check_in
+    return JsonResponse({"saved": str(visit.form_id), "next": date_words(due, "M j") if due else ""})
 
 
 def places(user: User) -> list[dict[str, Any]]:

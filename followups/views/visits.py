@@ -26,12 +26,16 @@ def new(request: HttpRequest) -> HttpResponse:
     form = VisitForm(posted, by=request.user, place=None if posted else place(request))
     if form.is_valid():
         visit = Visit.log(by=request.user, **form.visit())
-        undoable(request, f"{visit.source}: {visit.get_outcome_display().lower()}. Saved.")
+        saved(request, visit)
         return redirect(visit)
     people = chips(request.user, form.place) if form.place else []
     page = {"form": form, "people": people[:CHIPS], "others": people[CHIPS:], "outcomes": VisitOutcome.choices}
     page["kind_words"] = dict(VisitKind.choices).get(form["kind"].value(), VisitKind.DROP_IN.label)
     return render(request, SHEET, page, status=422 if posted else 200)
+
+
+def saved(request: HttpRequest, visit: Visit) -> None:
+    undoable(request, f"{visit.source}: {visit.get_outcome_display().lower()}. Saved.")
 
 
 def place(request: HttpRequest) -> Source | None:

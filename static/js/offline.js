@@ -2,6 +2,7 @@
 // typed stays in the page's memory. #waiting says how many; form[data-offline] is the sheet ("always": followups/offline.html).
 
 const KEPT = ["source", "kind", "at", "outcome", "miles", "head_count"];
+const NOT_KEPT = ["note", "new_contact_name", "pledge_by", "commitment_what", "next_step_what"];
 const PLACES_FOR_MS = 3_600_000;
 const bar = document.getElementById("waiting");
 const form = document.querySelector("form[data-offline]");
@@ -28,10 +29,24 @@ const store = async (name, act, ...given) => {
   });
 };
 
-const ask = (method, body) =>
-  fetch(bar.dataset.url, { method, body, headers: { "X-Kept-Poll": "1" }, redirect: "manual", signal: AbortSignal.timeout(15_000) });
+const ask = (method, body, headers = { "X-Kept-Poll": "1" }) =>
+  fetch(bar.dataset.url, { method, body, headers, redirect: "manual", signal: AbortSignal.timeout(15_000) });
 const visits = (list) => `${list.length} visit${list.length === 1 ? "" : "s"}`;
 const mine = () => waiting.filter((visit) => visit.user === user);
+
+// "Mercy Hospital, good talk, 2:05 PM"
+const told = ({ source, outcome, at }, places) => {
+  const place = places?.find(({ id }) => source === `source-${id}`)?.name ?? "A source";
+  return [place, outcome.replace("_", " "), new Date(at).toLocaleTimeString([], { timeStyle: "short" })].join(", ");
+};
+
+const folded = (summary, lines) => {
+  const details = document.createElement("details");
+  const list = document.createElement("ul");
+  list.append(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  details.append(Object.assign(document.createElement("summary"), { textContent: summary }), list);
+  return details;
+};
 
 const say = (text, tone = "warning", ...more) => {
   bar.className = text ? `message ${tone}` : "";
@@ -40,18 +55,22 @@ const say = (text, tone = "warning", ...more) => {
 
 const show = async (signedOut) => {
   waiting = await store("visits", "getAll");
+  const places = (await store("me", "get", 1))?.places;
   const refused = mine().find((visit) => visit.refused);
   if (signedOut) {
     const link = Object.assign(document.createElement("a"), { href: bar.dataset.signIn, textContent: "Sign in" });
     if (mine().length) return say(" ", "warning", link, ` to send ${visits(mine())}`);
   }
+  const others = mine().filter((visit) => visit !== refused);
+  const waits = others.length && folded(`${visits(others)} waiting to send`, others.map((visit) => told(visit, places)));
   if (refused) {
     const button = Object.assign(document.createElement("button"), { className: "btn btn-sm btn-secondary", textContent: "Discard it" });
     button.onclick = () => store("visits", "delete", refused.form_id).then(() => show());
-    return say(`A visit cannot be saved: ${refused.refused}`, "error", button);
+    return say(`A visit cannot be saved (${told(refused, places)}): ${refused.refused} `, "error", button, waits || "");
   }
-  const noted = mine().some(({ form_id }) => typed.get(form_id)?.get("note"));
-  say(mine().length ? `${visits(mine())} waiting to send${noted ? ". Leave this page open: a note is sent from here." : ""}` : "");
+  if (!waits && bar.classList.contains("success")) return; // "The visit is sent." stays to be read
+  const onlyHere = mine().some(({ form_id }) => NOT_KEPT.some((name) => typed.get(form_id)?.get(name)));
+  say(waits ? " " : "", "warning", waits || "", waits && onlyHere ? "Leave this page open: what you typed is sent from here." : "");
 };
 
 const drawPeople = (place) => {
@@ -132,12 +151,15 @@ const keep = (data) => {
 const logged = async (submitter) => {
   const data = new FormData(form, submitter);
   if (!always) {
-    // With network the form goes its own way; it is kept as well, in case that the answer is lost.
-    const answer = await ask("HEAD").catch(() => null);
-    if (answer) {
-      if (answer.ok && data.get("source")) await keep(data);
-      return true;
+    // From here and not by the form, so that what was typed is still at hand when the network goes on the way.
+    const slow = setTimeout(() => say("Saving …", "info"), 500);
+    const answer = await ask("POST", data, { "X-Kept-Now": "1" }).catch(() => null);
+    clearTimeout(slow);
+    if (answer?.ok) {
+      location.assign((await answer.json()).page);
+      return new Promise(() => {}); // the next page is on its way
     }
+    if (answer) return true; // refused, or signed out: the form goes its own way, and the server says why
     if (!data.get("source")) return say("Without network, choose the source from the list.", "error");
   }
   typed.set(await keep(data), data);
@@ -170,7 +192,7 @@ document.addEventListener(
   true,
 );
 addEventListener("online", trySend);
-addEventListener("pageshow", (event) => event.persisted && (checked = false));
+addEventListener("pageshow", (event) => event.persisted && (checked = busy = false));
 document.addEventListener("visibilitychange", () => document.hidden || trySend());
 navigator.serviceWorker?.register(bar.dataset.worker, { scope: "/" });
 
