@@ -47,7 +47,7 @@ class UploadForm(forms.Form):
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
         if len(branches) < 2:
             del self.fields["branch"]
-            self.branch = branches.first()
+            self.only: Any = branches.first()
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
@@ -77,7 +77,7 @@ class UploadForm(forms.Form):
         headers = self.table.headers
         nppes = columns.match(headers, NPPES)
         return SourceImport.objects.create(
-            branch=self.cleaned_data.get("branch") or self.branch,
+            branch=self.cleaned_data.get("branch") or self.only,
             by=self.by,
             file_name=str(self.cleaned_data["file"].name)[:120],
             stored_as=self.stored_as,
@@ -162,7 +162,7 @@ class NppesForm(forms.Form):
     def __init__(self, *args: Any, upload: SourceImport, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.upload = upload
-        served = upload.branch.served_zips.visible_to(by).order_by("zip")  # type: ignore[attr-defined]
+        served = upload.branch.served_zips.visible_to(by).order_by("zip")
         zips = upload.options.get("zips") or served.values_list("zip", flat=True)
         self.initial = {"zips": " ".join(zips), "codes": " ".join(upload.options.get("codes", []))}
 
