@@ -57,7 +57,8 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("whole") and "file" not in self.errors:
+        if not cleaned.get("whole"):
+            self.errors.pop("file", None)
             self.add_error("file", "The upload was cut off on its way. Choose the file again.")
         if not self.errors:
             self.take(cleaned["file"])
