@@ -26,8 +26,8 @@ def files() -> set[str]:
 def over_the_wire(content: bytes) -> bytes:
     """As a browser sends the form: the file, and after it the field that says it is whole."""
     lines = [
-        f"--{BOUNDARY}", 'Content-Disposition: form-data; name="file"; filename="sources.csv"', "Content-Type: text/csv",
-        "", content.decode(),
+        f"--{BOUNDARY}", 'Content-Disposition: form-data; name="file"; filename="sources.csv"',
+        "Content-Type: text/csv", "", content.decode(),
         f"--{BOUNDARY}", 'Content-Disposition: form-data; name="whole"', "", "yes",
         f"--{BOUNDARY}--", "",
     ]  # fmt: skip
