@@ -17,8 +17,7 @@ WORDS = 200
 
 
 def who_may_own(by: User, branch: Branch) -> QuerySet[User]:
-    there = User.objects.who_may(EDIT_SOURCES, branch_ids={branch.pk}).order_by().values("pk")
-    return User.objects.visible_to(by).filter(pk__in=there)
+    return User.objects.visible_to(by).who_may(EDIT_SOURCES, branch_ids={branch.pk})
 
 
 class PersonForm(forms.Form):

@@ -47,7 +47,7 @@ class UploadForm(forms.Form):
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
         if len(branches) < 2:
             del self.fields["branch"]
-            self.branch = branches.first()
+            self.only: Any = branches.first()
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
@@ -57,7 +57,8 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("whole") and "file" not in self.errors:
+        if not cleaned.get("whole"):
+            self.errors.pop("file", None)
             self.add_error("file", "The upload was cut off on its way. Choose the file again.")
         if not self.errors:
             self.take(cleaned["file"])
@@ -77,7 +78,7 @@ class UploadForm(forms.Form):
         headers = self.table.headers
         nppes = columns.match(headers, NPPES)
         return SourceImport.objects.create(
-            branch=self.cleaned_data.get("branch") or self.branch,
+            branch=self.cleaned_data.get("branch") or self.only,
             by=self.by,
             file_name=str(self.cleaned_data["file"].name)[:120],
             stored_as=self.stored_as,
@@ -162,7 +163,7 @@ class NppesForm(forms.Form):
     def __init__(self, *args: Any, upload: SourceImport, by: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.upload = upload
-        served = upload.branch.served_zips.visible_to(by).order_by("zip")  # type: ignore[attr-defined]
+        served = upload.branch.served_zips.visible_to(by).order_by("zip")
         zips = upload.options.get("zips") or served.values_list("zip", flat=True)
         self.initial = {"zips": " ".join(zips), "codes": " ".join(upload.options.get("codes", []))}
 

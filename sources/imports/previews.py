@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from phonenumber_field.phonenumber import PhoneNumber
+
 from sources.models import Source
 from sources.models.importing import Import
 
@@ -13,6 +15,7 @@ from .vocabulary import LABELS
 
 MOST = {PROBLEM: 50, UPDATE: 20, NEW: 20, SAME: 0}
 MOST_ALIKE = 20
+PERSON = ("name", "phone", "email")
 CELLS = ("name", "address", "city", "state", "zip", "phone", "npi", "external_id")
 
 
@@ -50,21 +53,24 @@ class Preview:
     def likely(self, job: Import, entry: Entry) -> list[int]:
         """Sources that may be the same by phone or by a like name: suggested, never taken for it."""
         asked = {name: entry.source.get(name, "") for name in ("name", "zip", "npi", "phone")}
-        found = Source.objects.filter(branch=job.branch).maybe_same(**asked)
+        found = Source.objects.visible_to(job.by).filter(branch=job.branch).maybe_same(**asked)
         return [source.pk for source in found[:3]]
 
 
 def told(entry: Entry) -> dict[str, Any]:
     """The row in short, as the page writes it."""
     name = entry.source.get("name") or next(filter(None, entry.row.cells), "")
-    place = " · ".join(str(entry.source[cell]) for cell in CELLS[1:] if entry.source.get(cell))
-    person = " · ".join(
-        str(value) for key, value in entry.person.items() if value and key in ("name", "phone", "email")
-    )
+    place = " · ".join(as_read(cell, entry.source[cell]) for cell in CELLS[1:] if entry.source.get(cell))
+    person = " · ".join(as_read(cell, entry.person[cell]) for cell in PERSON if entry.person.get(cell))
     return {"row": entry.row.number, "name": name[:120], "place": place, "person": person}
+
+
+def as_read(cell: str, value: str) -> str:
+    return PhoneNumber.from_string(value).as_national if cell in ("phone", "fax") and value else str(value)
 
 
 def changes(entry: Entry) -> list[tuple[str, str, str]]:
     """Label, was, is. Of an owner only that there is another: the ids say nothing to a reader."""
-    known = [(LABELS[name], str(was), str(now)) for name, (was, now) in entry.changes.items() if name in LABELS]
+    texts = {name: [as_read(name, value) for value in pair] for name, pair in entry.changes.items() if name in LABELS}
+    known = [(LABELS[name], was, now) for name, (was, now) in texts.items()]
     return known + [(LABELS["owner"], "", "")] * ("owner_id" in entry.changes)

@@ -25,7 +25,7 @@ def take_back(job: Import) -> None:
     from .running import turn
 
     for model in job.subject.models:
-        history = next(events for events in event_models() if events.pgh_tracked_model is model)
+        history = history_of(model)
         while True:
             with turn(job):
                 done = dict(job.also.get("undo") or {})
@@ -38,6 +38,10 @@ def take_back(job: Import) -> None:
                     done[name] = done.get(name, 0) + number
                 job.note(also={**job.also, "undo": done | {model.__name__: ids[-1]}})
     job.go(Status.UNDONE, finished_at=now())
+
+
+def history_of(model: type[models.Model]) -> Any:
+    return next(events for events in event_models() if getattr(events, "pgh_tracked_model", None) is model)
 
 
 def take_back_rows(job: Import, model: type[models.Model], history: Any, ids: list[int]) -> Counts:

@@ -4,8 +4,10 @@ from sources.choices import ContactRole, SourceKind
 
 from .columns import Column
 
-NAMES = ("source", "source name", "organization", "organisation", "organization name", "facility", "facility name")
-NAMES += ("practice", "practice name", "company", "agency", "referral source")
+NAMES = (
+    "source", "source name", "organization", "organisation", "organization name", "facility", "facility name",
+    "practice", "practice name", "company", "agency", "referral source",
+)  # fmt: skip
 COLUMNS = [
     Column("name", "Name", NAMES, required=True),
     Column("external_id", "Number in your other system", ("id", "source id", "record id", "account number")),

@@ -134,7 +134,7 @@ class Import(models.Model):
             self.note(status=status, lease_until=now(), tries=0, **columns)
 
     def no(self, sentence: str) -> WrongWay:
-        return WrongWay(sentence, page=self.get_absolute_url())  # type: ignore[attr-defined]
+        return WrongWay(sentence, page=self.get_absolute_url())
 
     def examine(self, *, columns: dict[str, int], options: dict[str, Any]) -> None:
         """Reads the whole file and writes nothing: what would be new, the same, a problem."""

@@ -34,18 +34,12 @@ const ask = (method, body, headers = { "X-Kept-Poll": "1" }) =>
 const visits = (list) => `${list.length} visit${list.length === 1 ? "" : "s"}`;
 const mine = () => waiting.filter((visit) => visit.user === user);
 
+const element = (tag, own) => Object.assign(document.createElement(tag), own);
+
 // "Mercy Hospital, good talk, 2:05 PM"
 const told = ({ source, outcome, at }, places) => {
-  const place = places?.find(({ id }) => source === `source-${id}`)?.name ?? "A source";
-  return [place, outcome.replace("_", " "), new Date(at).toLocaleTimeString([], { timeStyle: "short" })].join(", ");
-};
-
-const folded = (summary, lines) => {
-  const details = document.createElement("details");
-  const list = document.createElement("ul");
-  list.append(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-  details.append(Object.assign(document.createElement("summary"), { textContent: summary }), list);
-  return details;
+  const place = places?.find(({ id }) => source === `source-${id}`)?.name ?? "a source";
+  return `${place}, ${outcome.replace("_", " ")}, ${new Date(at).toLocaleTimeString([], { timeStyle: "short" })}`;
 };
 
 const say = (text, tone = "warning", ...more) => {
@@ -58,19 +52,19 @@ const show = async (signedOut) => {
   const places = (await store("me", "get", 1))?.places;
   const refused = mine().find((visit) => visit.refused);
   if (signedOut) {
-    const link = Object.assign(document.createElement("a"), { href: bar.dataset.signIn, textContent: "Sign in" });
+    const link = element("a", { href: bar.dataset.signIn, textContent: "Sign in" });
     if (mine().length) return say(" ", "warning", link, ` to send ${visits(mine())}`);
   }
   const others = mine().filter((visit) => visit !== refused);
-  const waits = others.length && folded(`${visits(others)} waiting to send`, others.map((visit) => told(visit, places)));
+  const waits = others.length ? `${visits(others)} waiting to send: ${others.map((visit) => told(visit, places)).join("; ")}. ` : "";
   if (refused) {
-    const button = Object.assign(document.createElement("button"), { className: "btn btn-sm btn-secondary", textContent: "Discard it" });
-    button.onclick = () => store("visits", "delete", refused.form_id).then(() => show());
-    return say(`A visit cannot be saved (${told(refused, places)}): ${refused.refused} `, "error", button, waits || "");
+    const onclick = () => store("visits", "delete", refused.form_id).then(() => show());
+    const button = element("button", { className: "btn btn-sm btn-secondary", textContent: "Discard it", onclick });
+    return say(`A visit cannot be saved (${told(refused, places)}): ${refused.refused} ${waits}`, "error", button);
   }
   if (!waits && bar.classList.contains("success")) return; // "The visit is sent." stays to be read
   const onlyHere = mine().some(({ form_id }) => NOT_KEPT.some((name) => typed.get(form_id)?.get(name)));
-  say(waits ? " " : "", "warning", waits || "", waits && onlyHere ? "Leave this page open: what you typed is sent from here." : "");
+  say(waits + (onlyHere ? "Leave this page open: what you typed is sent from here." : ""));
 };
 
 const drawPeople = (place) => {
@@ -151,7 +145,7 @@ const keep = (data) => {
 const logged = async (submitter) => {
   const data = new FormData(form, submitter);
   if (!always) {
-    // From here and not by the form, so that what was typed is still at hand when the network goes on the way.
+    // Not by the form itself: what was typed stays at hand when the network goes on the way.
     const slow = setTimeout(() => say("Saving …", "info"), 500);
     const answer = await ask("POST", data, { "X-Kept-Now": "1" }).catch(() => null);
     clearTimeout(slow);
@@ -159,7 +153,7 @@ const logged = async (submitter) => {
       location.assign((await answer.json()).page);
       return new Promise(() => {}); // the next page is on its way
     }
-    if (answer) return true; // refused, or signed out: the form goes its own way, and the server says why
+    if (answer) return true; // refused, or signed out: the form goes its own way
     if (!data.get("source")) return say("Without network, choose the source from the list.", "error");
   }
   typed.set(await keep(data), data);

@@ -75,7 +75,7 @@ def write(path: Path, rows: int, *, xlsx: bool) -> None:
     book.save(path)
 
 
-def begin(path: Path):  # type: ignore[no-untyped-def]
+def begin(path: Path):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from accounts.models import User
@@ -96,7 +96,7 @@ def begin(path: Path):  # type: ignore[no-untyped-def]
     return job
 
 
-def again(job) -> None:  # type: ignore[no-untyped-def]
+def again(job) -> None:
     """A re-import that changes nothing, and after it the first one as it was, to be undone."""
     job.note(status="checked")
     job.run(all_or_none=False)

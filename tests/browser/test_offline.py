@@ -184,8 +184,7 @@ def test_what_waits_is_named_with_place_outcome_and_time(phone):
     phone.context.set_offline(True)
     phone.goto("/today/")
     log(phone, "Left info")
-    waiting(phone).get_by_text("1 visit waiting to send").tap()
-    expect(waiting(phone)).to_contain_text("Mercy Hospital, left info, ")
+    expect(waiting(phone)).to_contain_text("1 visit waiting to send: Mercy Hospital, left info, ")
 
 
 def test_what_was_typed_survives_an_answer_lost_on_the_way(phone, story):

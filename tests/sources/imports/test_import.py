@@ -135,6 +135,10 @@ def test_the_same_name_and_zip_is_shown_beside_and_updates(mo, story):
     job = checked(mo, csv_bytes(row))
     assert counts(job) == (0, 1, 0, 0)
     assert job.preview["alike"][0]["here"] == story.mercy.pk
+    assert job.preview["updates"][0]["changes"] == [
+        ["Name", "Mercy Hospital", "mercy hospital"],
+        ["Phone", "", "(512) 555-0100"],
+    ]
     assert "The same name and ZIP" in mo.get(job.get_absolute_url()).content.decode()
     mo.post(reverse("sources:import_run", args=[job.pk]))
     running.work_due()
@@ -348,7 +352,7 @@ def test_a_bar_that_asks_again_until_it_is_done(mo, story):
     fragment = mo.get(job.get_absolute_url(), headers={"HX-Request": "true", "X-Kept-Poll": "1"}).content.decode()
     assert "hx-trigger" not in fragment
     assert "<title>" not in fragment
-    assert "1 rows are done" in fragment
+    assert "All 1 row is done" in fragment
 
 
 # --- the file ---
