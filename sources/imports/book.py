@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from accounts.models import Branch, User
 from accounts.roles import EDIT_SOURCES
 from sources.choices import ContactRole, SourceKind, Tier
 from sources.forms import STATES
-from sources.models import Contact, Source
+from sources.models import Contact, LikelyPair, Source, Territory
 
 from . import checking, writing
 from .checking import Problem
@@ -116,6 +116,9 @@ class SourceBook:
         """Writes what `place` found, in the caller's transaction, and returns how many people it made and changed."""
         made, changed = self.places.made(), self.places.changed()
         ids = dict(zip(made, writing.insert(Source, PLACE, list(made.values())), strict=True))
+        fresh = Source.objects.filter(pk__in=ids.values(), owner=None)
+        for marketer, theirs in Territory.objects.split(fresh).items():
+            Source.objects.filter(pk__in=theirs if marketer else []).update(owner=marketer)
         writing.update(Source, PLACE, list(changed.values()))
         retiered = [entry.target for entry in entries if "tier" in entry.changes and entry.target > 0]
         Source.objects.filter(pk__in=[*ids.values(), *retiered]).reckon_check_ins()
@@ -130,6 +133,11 @@ class SourceBook:
         """After an undo wrote these rows' columns: what follows from tier and rhythm follows again."""
         if model is Source:
             Source.objects.filter(pk__in=ids).reckon_check_ins()
+
+    def let_go(self, model: type[Model], ids: Sequence[int]) -> None:
+        """Before an undo removes these rows: what only follows from them goes along."""
+        if model is Source:
+            LikelyPair.objects.filter(Q(one__in=ids) | Q(other__in=ids)).delete()
 
 
 def colleagues(branch: Branch) -> Any:

@@ -50,6 +50,7 @@ class Places:
 
     def look_up(self, entries: Sequence[Entry], *, lock: bool) -> None:
         self.known, self.by, self.fresh, self.touched = {}, {}, {}, set()
+        self.merged: dict[int, str] = {}
         if lock:
             self.heard = {}  # what is written is asked of the database again
         for asked in self.questions(entries):
@@ -60,6 +61,8 @@ class Places:
             for row in stored(rows, PLACE):
                 if row["id"] not in self.known:
                     self.know(row["id"], row)
+        gone = Source.objects.filter(pk__in=self.known, merged_into__isnull=False)
+        self.merged = dict(gone.values_list("pk", "merged_into__name"))
         if self.leave_alike:
             history: Any = Source.history.rel.related_model  # type: ignore[attr-defined]
             mine = history.objects.filter(pgh_context_id=self.change, pgh_label="insert", pgh_obj_id__in=self.known)
@@ -117,12 +120,15 @@ class Places:
             others = [source for source in by_npi if not self.traits(source)[2]]
             if others and by_number[0] not in by_npi:
                 raise Problem(f"The number is that of {self.called(by_number)}, the NPI that of {self.called(others)}.")
-            return by_number[0]
+            return self.standing(by_number[0])
         # One NPI may stand for several places that have their own numbers.
         by_npi = [source for source in by_npi if not number or self.traits(source)[2] in ("", number)]
         alike = [source for source in self.found("name", name.lower(), place) if self.fits(source, npi, number)]
         if by_npi:
-            return self.only(by_npi if len(by_npi) == 1 else [s for s in by_npi if s in alike] or by_npi, "NPI")
+            stand = [source for source in by_npi if source not in self.merged] or by_npi
+            return self.standing(
+                self.only(stand if len(stand) == 1 else [s for s in stand if s in alike] or stand, "NPI")
+            )
         if not alike:
             return None
         target = self.only(alike, "name and ZIP")
@@ -132,8 +138,15 @@ class Places:
                 raise Problem(f"It looks like {name}, which is here: the same name and ZIP.")
         return target
 
+    def standing(self, source: int) -> int:
+        if source in self.merged:
+            raise Problem(f"This record was merged into {self.merged[source]}. Mend that one, or part them first.")
+        return source
+
     def fits(self, source: int, npi: str, number: str) -> bool:
-        """A like name is not enough where the numbers say that they are two."""
+        """A like name is not enough where the numbers say that they are two, or where it was merged away."""
+        if source in self.merged:
+            return False
         _, its_npi, its_number = self.traits(source)
         return not (npi and its_npi and npi != its_npi) and not (number and its_number and number != its_number)
 
@@ -142,7 +155,8 @@ class Places:
         if entry.target:
             return entry.target
         at = self.found("address", entry.source.get("address", "").lower(), entry.source.get("zip", ""))
-        return next(iter(at or self.found("phone", entry.source.get("phone", ""))), None)
+        here = at or self.found("phone", entry.source.get("phone", ""))
+        return next((source for source in here if source not in self.merged), None)
 
     def only(self, sources: list[int], what: str) -> int:
         if len(set(sources)) > 1:

@@ -52,6 +52,8 @@ def take_back_rows(job: Import, model: type[models.Model], history: Any, ids: li
     since = {obj for obj, event in others.values_list("pgh_obj_id", "pgh_id") if event > firsts[obj]}
     made = set(own.filter(pgh_label="insert").values_list("pgh_obj_id", flat=True))
     free = unreferred(model, history, made - since)
+    if hasattr(job.subject, "let_go"):
+        job.subject.let_go(model, free)
     model._base_manager.filter(pk__in=free)._raw_delete(model._base_manager.db)  # nothing builds on them
     was = [row for row in as_before(model, own) if row["id"] in here - made - since]
     columns = [name for name in columns_of(model, history) if name != "id"]

@@ -14,7 +14,7 @@ from django.utils.timezone import now
 
 from referrals.models import Referral
 from sources.imports import running, store
-from sources.models import Contact, Source, SourceImport
+from sources.models import Contact, LikelyPair, Source, SourceImport, Territory
 from tests.sources.imports.files import HEADERS, checked, csv_bytes, imported, upload
 
 pytestmark = pytest.mark.django_db
@@ -435,3 +435,30 @@ def test_another_branchs_source_is_never_touched(mo, story):
     job = imported(mo, csv_bytes(ELM))
     assert counts(job) == (1, 0, 0, 0)
     assert Source.objects.get(pk=story.hilltop.pk).name == "Hilltop Clinic"
+
+
+# --- beside the rooms around it ---
+
+
+def test_a_new_one_that_nobody_owns_falls_to_the_territorys_marketer(mo, story):
+    Territory.objects.give(["02139"], to=story.maria, branch=story.riverside)
+    imported(mo, csv_bytes(ELM, OAK))
+    assert Source.objects.get(name=ELM[0]).owner == story.maria
+    assert Source.objects.get(name=OAK[0]).owner is None
+
+
+def test_a_record_that_was_merged_away_is_no_place_to_write_to(mo, story):
+    imported(mo, csv_bytes(ELM))
+    elm = Source.objects.get(npi="1932104098")
+    Source.objects.filter(pk=elm.pk).update(merged_into=story.mercy)
+    job = imported(mo, csv_bytes([*ELM[:3], "78701", *ELM[4:]]))
+    assert counts(job) == (0, 0, 0, 1)
+    assert "merged into Mercy Hospital" in rejects(mo, job)[1][-1]
+
+
+def test_undo_takes_likely_pairs_along(mo, story):
+    job = imported(mo, csv_bytes(ELM, [*ELM[:1], "", *ELM[2:]]))
+    LikelyPair.reckon(list(Source.objects.values_list("pk", flat=True)))
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    running.work_due()
+    assert not Source.objects.filter(name=ELM[0]).exists()
