@@ -13,13 +13,14 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import EDIT_SOURCES
 from accounts.sentences import WrongWay
-from sources.choices import Tier
+from sources.choices import InactiveReason, Tier
 from sources.models import Source, Tag
 from sources.models.source import SourceQuerySet
 
 SALT = "sources.bulk"
 HOUR = 3600
 NOBODY = "nobody"
+TAKEN_UP = "taken up"
 TOO_OLD = "That selection is no longer good. Tick the sources again."
 
 
@@ -95,6 +96,16 @@ def a_tier(by: User) -> forms.Field:
     return forms.ChoiceField(label="Tier", choices=[("", "Choose one"), *((tier, f"Tier {tier}") for tier in Tier)])
 
 
+def a_status(by: User) -> forms.Field:
+    reasons = ((reason.value, f"Inactive: {reason.label.lower()}") for reason in InactiveReason)
+    return forms.ChoiceField(label="Status", choices=[("", "Choose one"), (TAKEN_UP, "Taken up again"), *reasons])
+
+
+def stand(rows: Any, status: str) -> int:
+    changed: int = rows.take_up() if status == TAKEN_UP else rows.give_up(status)
+    return changed
+
+
 def a_new_tag(by: User) -> forms.Field:
     widget = forms.TextInput({"autocomplete": "off"})
     return forms.RegexField(
@@ -111,6 +122,7 @@ VERBS = {
     for verb in (
         Verb("owner", "Owner", "Give", an_owner, lambda rows, who: rows.give_to(who), "theirs already or out of reach"),
         Verb("tier", "Tier", "Set", a_tier, lambda rows, tier: rows.set_tier(tier)),
+        Verb("status", "Status", "Set", a_status, stand),
         Verb("tag", "Tag", "Add", a_new_tag, lambda rows, name: rows.tag_as(name), "with it already"),
         Verb("untag", "Tag to take away", "Take away", a_known_tag, lambda rows, tag: rows.untag(tag), "without it"),
     )

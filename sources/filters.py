@@ -5,7 +5,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.roles import EDIT_SOURCES, SEE_SOURCES
-from sources.choices import SourceKind, Tier
+from sources.choices import SourceKind, SourceStatus, Tier
 from sources.forms.described import Kind, name_of
 from sources.models import CustomField, Tag
 from sources.models.source import SourceQuerySet
@@ -36,6 +36,9 @@ class SourceFilter(filters.FilterSet):
     owner = filters.ChoiceFilter(method="owned", empty_label="Any owner", widget=SELECT)
     branch = filters.ModelChoiceFilter(
         queryset=lambda request: branches(request.user), empty_label="Any branch", widget=SELECT
+    )
+    status = filters.ChoiceFilter(
+        label="Status", choices=SourceStatus, method="standing", empty_label="Any status", widget=SELECT
     )
     tag = filters.ChoiceFilter(label="Tag", method="tagged", empty_label="Any tag", widget=SELECT)
 
@@ -92,6 +95,9 @@ class SourceFilter(filters.FilterSet):
         if who == NOBODY:
             return rows.filter(owner=None)
         return rows.in_book_of(self.request.user) if who == MINE else rows.filter(owner=int(who))
+
+    def standing(self, rows: SourceQuerySet, name: str, status: str) -> SourceQuerySet:
+        return rows.of_status(status)
 
     def tagged(self, rows: SourceQuerySet, name: str, tag: str) -> SourceQuerySet:
         return rows.tagged(int(tag))

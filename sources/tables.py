@@ -59,6 +59,7 @@ class SourcesTable(tables.Table):
     tier = tables.Column(order_by=("tier", "name", "pk"))
     owner = tables.Column(order_by=("owner__name", "name", "pk"), empty_values=())
     branch = tables.Column(orderable=False)
+    status = tables.Column(orderable=False, empty_values=())
     city = tables.Column(verbose_name="City, ZIP", order_by=("city", "zip", "name", "pk"), empty_values=())
     phone = tables.Column(orderable=False, attrs=NO_WRAP)
     fax = tables.Column(orderable=False, attrs=NO_WRAP)
@@ -76,12 +77,15 @@ class SourcesTable(tables.Table):
     class Meta:
         model = Source
         fields = (
-            "name", "kind", "tier", "owner", "branch", "city", "phone", "fax", "npi",
+            "name", "kind", "tier", "owner", "branch", "status", "city", "phone", "fax", "npi",
             "last_referral_at", "last_visit_on", "next_check_in", "added_on", "contact_count", "tags",
         )  # fmt: skip
 
     def render_owner(self, value: User | None) -> str:
         return value.name if value else "Nobody"
+
+    def render_status(self, record: Source) -> str:
+        return str(record.status.label)
 
     def render_city(self, record: Source) -> str:
         return town_of(record) or "—"
@@ -107,6 +111,7 @@ CELLS: dict[str, Callable[[Source], Any]] = {
     "kind": lambda source: source.get_kind_display(),
     "owner": lambda source: source.owner.name if source.owner else "",
     "branch": lambda source: source.branch.name,
+    "status": lambda source: source.status.label,
     "city": lambda source: town_of(source),
     "phone": lambda source: str(source.phone),
     "fax": lambda source: str(source.fax),

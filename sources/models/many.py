@@ -6,20 +6,16 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.roles import EDIT_SOURCES, EXPORT_SOURCES, OVERSEE
+from sources.choices import SourceStatus
 
 from .tag import Tag
 
 
 class ManyQuerySet(models.QuerySet):
-    def editable_by(self, user: User) -> Any:
-        """See also Source.allows, which answers the same for one."""
-        managed = Q(branch__in=user.branch_ids_where(OVERSEE))
-        own = Q(branch__in=user.branch_ids_where(EDIT_SOURCES)) & (Q(owner=user) | Q(owner=None))
-        return self.filter(managed | own)
-
     def exportable_by(self, user: User) -> Any:
         """A manager takes along the branch's, a marketer the own book."""
         managed = Q(branch__in=user.branch_ids_where(OVERSEE))
@@ -36,6 +32,20 @@ class ManyQuerySet(models.QuerySet):
         """The check-ins follow. How many changed."""
         with transaction.atomic():
             changed = self.exclude(tier=tier).write(tier=tier)
+            self.model.objects.filter(pk__in=changed).reckon_check_ins()
+        return len(changed)
+
+    def give_up(self, reason: str) -> int:
+        """With a reason; the check-ins end. How many changed."""
+        with transaction.atomic():
+            changed = self.awake().write(inactive_at=now(), inactive_reason=reason)
+            self.model.objects.filter(pk__in=changed).reckon_check_ins()
+        return len(changed)
+
+    def take_up(self) -> int:
+        """Again, where they were given up; the check-ins follow. How many changed."""
+        with transaction.atomic():
+            changed = self.of_status(SourceStatus.INACTIVE).write(inactive_at=None, inactive_reason="")
             self.model.objects.filter(pk__in=changed).reckon_check_ins()
         return len(changed)
 
