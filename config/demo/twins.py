@@ -1,14 +1,14 @@
-"""A second record of Mercy Hospital, as somebody in a hurry added it: what the page of likely pairs is for."""
+"""A second record of a hospital, as somebody in a hurry added it: what the page of likely pairs is for."""
 
 from sources.choices import SourceKind
 from sources.models import LikelyPair, Source
 
-NAME = "Mercy Hosp. of Austin"
-
 
 def enter(book: list[Source]) -> None:
-    mercy = book[0]
-    beside = [source for source in book[1:] if source.branch_id == mercy.branch_id]
-    twin = next((source for source in beside if source.kind == SourceKind.HOSPITAL), beside[0])
-    Source.objects.filter(pk=twin.pk).update(name=NAME, city=mercy.city, zip=mercy.zip, owner=None, npi="")
+    """Of the second hospital of the first branch: whoever types "mer" still finds Mercy Hospital first."""
+    here = [source for source in book[1:] if source.branch_id == book[0].branch_id]
+    hospital, twin = [source for source in here if source.kind == SourceKind.HOSPITAL][:2]
+    name = hospital.name.replace("Medical Center", "Med Ctr").replace("Hospital", "Hosp.")
+    place = {"city": hospital.city, "zip": hospital.zip}
+    Source.objects.filter(pk=twin.pk).update(name=name, **place, owner=None, npi="")
     LikelyPair.reckon_all()

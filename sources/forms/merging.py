@@ -19,6 +19,9 @@ def words(row: Model, field: Any) -> str:
     """A value as the page shows it."""
     display = getattr(row, f"get_{field.name}_display", None)
     value = display() if display else getattr(row, field.name)
+    if isinstance(value, list):
+        labels = dict(field.base_field.flatchoices)
+        value = ", ".join(str(labels.get(each, each)) for each in value)
     return NOBODY if value in EMPTY else str(value)
 
 

@@ -1,7 +1,7 @@
 """The NPPES monthly file's layout: organisations become sources, individuals the people who sit at an address.
 
 Which of its millions of rows are wanted is chosen by ZIP and taxonomy code. Nobody types in this file, so its columns
-are known by name. Why a person gets a practice by address: docs/decisions/0012-imports.md.
+are known by name. Why a person gets a practice by address: docs/decisions/0019-imports.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How owner, tier and status of a source changed, for its timeline.
 
-Read from the history of rows, which knows every way of changing, many at once too (docs/decisions/0012).
+Read from the history of rows, which knows every way of changing, many at once too (docs/decisions/0013).
 """
 
 from __future__ import annotations

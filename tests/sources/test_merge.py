@@ -489,3 +489,10 @@ def test_merging_with_one_that_is_searched_for(client, annex):
     assert f"/sources/{annex.mercy.pk}/merge/{annex.oakview.pk}/" in text
     Source.objects.filter(pk=annex.oakview.pk).update(owner=annex.mo)
     assert "that you may edit fits" in client.get(f"/sources/{annex.mercy.pk}/merge/?q=oak").content.decode()
+
+
+def test_lists_are_shown_in_words(client, annex):
+    Source.objects.filter(pk=annex.annex.pk).update(valued=["weekends", "answer"])
+    client.force_login(annex.maria)
+    page = client.get(f"/sources/{annex.mercy.pk}/merge/{annex.annex.pk}/").content.decode()
+    assert "Starts on weekends, A quick answer" in page
