@@ -130,7 +130,8 @@ class Today:
     def our_words(self) -> list[Commitment]:
         """Those due, and those that this person kept today."""
         mine = Commitment.objects.visible_to(self.user).select_related("source__branch", "contact")
-        due = Q(pk__in=Commitment.objects.of(self.user).due(by=self.day + timedelta(days=SOON_DAYS)).values("pk"))
+        soon = mine.of(self.user).due(by=self.day + timedelta(days=SOON_DAYS))
+        due = Q(pk__in=soon.order_by().values("pk"))
         kept = Q(kept_by=self.user, kept_at__gte=self.begins)
         return list(mine.filter(due | kept).annotate(change=change_of(Commitment, "after", kept_at__isnull=False)))
 

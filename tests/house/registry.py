@@ -35,6 +35,10 @@ def every_pattern(resolver: Any = None, before: str = "") -> Iterator[tuple[str,
             yield f"{before}{entry.name}", entry
 
 
+# What gathers rows for a page of somebody's beside the views.
+MAKE_PAGES = {"route.py", "sheet.py", "mileage.py", "calendar.py", "timeline.py", "listing.py", "bulk.py"}
+
+
 def files_that_read() -> list[Path]:
     return [
         path
@@ -42,6 +46,7 @@ def files_that_read() -> list[Path]:
         for path in sorted((ROOT / app).rglob("*.py"))
         if {"views", "forms"} & set(path.relative_to(ROOT).parts)
         or path.name.endswith(("views.py", "forms.py", "filters.py", "tables.py"))
+        or path.name in MAKE_PAGES
     ]
 
 
