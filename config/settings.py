@@ -205,11 +205,12 @@ USE_I18N = False
 PHONENUMBER_DEFAULT_REGION = "US"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our files are for our pages
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "config.staticfiles.OurFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.staticfiles.BootstrapFinder",
 ]

@@ -1,4 +1,4 @@
-"""Serves what we use of Bootstrap: one of its fifty files, without the pieces that need its script."""
+"""What browsers get: of Bootstrap what we use, and our scripts without what only their readers need."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import bootstrap_wrapper
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
@@ -54,3 +54,23 @@ class BootstrapFinder(BaseFinder):
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         yield FILE, self.storage
+
+
+FOR_READERS = re.compile(r"^\s*//.*\n|^[ \t]+", re.MULTILINE)
+
+
+class LeanStorage(FileSystemStorage):
+    """Scripts without the lines of comment and without indentation: a third fewer bytes on every first view (U9)."""
+
+    prefix = ""
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        if not name.endswith(".js"):
+            return super()._open(name, mode)
+        return ContentFile(FOR_READERS.sub("", Path(self.path(name)).read_text()).encode(), name=name)
+
+
+class OurFinder(FileSystemFinder):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.storages = {root: LeanStorage(location=root) for root in self.storages}

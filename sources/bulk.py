@@ -122,7 +122,7 @@ VERBS = {
     for verb in (
         Verb("owner", "Owner", "Give", an_owner, lambda rows, who: rows.give_to(who), "theirs already or out of reach"),
         Verb("tier", "Tier", "Set", a_tier, lambda rows, tier: rows.set_tier(tier)),
-        Verb("status", "Status", "Set", a_status, stand),
+        Verb("status", "Status", "Mark", a_status, stand),
         Verb("tag", "Tag", "Add", a_new_tag, lambda rows, name: rows.tag_as(name), "with it already"),
         Verb("untag", "Tag to take away", "Take away", a_known_tag, lambda rows, tag: rows.untag(tag), "without it"),
     )

@@ -129,7 +129,7 @@ const send = async () => {
     }
   }
   await show();
-  if (sent && !bar.textContent) say(sent === 1 ? "The visit is sent." : `${sent} visits are sent.`, "success");
+  if (sent && !mine().length) say(sent === 1 ? "The visit is sent." : `${sent} visits are sent.`, "success");
 };
 
 // Without network it ends in an error, and the next occasion tries again.

@@ -27,3 +27,6 @@ window.addEventListener("pageshow", () => {
     form.querySelector("[aria-disabled]")?.removeAttribute("aria-disabled");
   }
 });
+
+// [data-script]: comes when something is first put in there.
+document.addEventListener("htmx:beforeSwap", ({ target }) => target.dataset.script && import(target.dataset.script));

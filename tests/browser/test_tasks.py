@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_maria_notes_a_task_on_the_sources_page(screen, story, form):
     page = screen(story.maria, form)
     page.goto(story.mercy.get_absolute_url())
-    page.locator("main").get_by_role("link", name="Task").click()
+    page.locator("main").get_by_role("link", name="Task", exact=True).click()
     dialog = page.get_by_role("dialog", name="New task")
     expect(dialog).to_contain_text("About Mercy Hospital")
     dialog.get_by_role("button", name="Save").click()
@@ -51,7 +51,7 @@ def test_from_the_menu_over_today_which_shows_it_at_once(screen, story):
 def test_without_script_the_link_leads_there_and_back(screen, story):
     page = screen(story.ines, "desk", java_script_enabled=False)
     page.goto(story.ada.get_absolute_url())
-    page.locator("main").get_by_role("link", name="Task").click()
+    page.locator("main").get_by_role("link", name="Task", exact=True).click()
     expect(page.locator("main")).to_contain_text("About a referral")
     page.get_by_label("What").fill("Ask for the orders")
     page.get_by_role("button", name="Save").click()
@@ -64,6 +64,6 @@ def test_without_script_the_link_leads_there_and_back(screen, story):
 def test_the_dialog_looks_right(screen, story, form, theme):
     page = screen(story.maria, form, theme)
     page.goto(story.mercy.get_absolute_url())
-    page.locator("main").get_by_role("link", name="Task").click()
+    page.locator("main").get_by_role("link", name="Task", exact=True).click()
     expect(page.get_by_role("dialog", name="New task")).to_be_visible()
     checks.looks_right(page)

@@ -60,5 +60,5 @@ def test_it_works_without_script(screen, busy):
     page = screen(busy.maria, "phone", java_script_enabled=False)
     page.goto("/")
     page.get_by_role("button", name=re.compile("Done.*Send the forms")).tap()
-    expect(page.locator("#messages")).to_contain_text("Done")
+    expect(page.locator("#messages")).to_contain_text("The task is done.")
     expect(page.locator(".today")).not_to_contain_text("Send the forms")

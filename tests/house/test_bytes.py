@@ -26,7 +26,7 @@ def test_styles_stay_small(served):
 
 def test_all_our_scripts_and_htmx_stay_small(served):
     ours = {path: size for path, size in served.items() if path.startswith("js/")}
-    assert sum(ours.values()) <= 9 * KB, ours  # what U9 leaves beside htmx, with half a KB to spare
+    assert sum(ours.values()) <= 8 * KB, ours
     assert sum(ours.values()) + served["django_htmx/htmx-2.min.js"] <= 26 * KB
 
 
