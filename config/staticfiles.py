@@ -66,7 +66,7 @@ class LeanStorage(FileSystemStorage):
 
     def _open(self, name: str, mode: str = "rb") -> File:
         if not name.endswith(".js"):
-            return super()._open(name, mode)
+            return super()._open(name, mode)  # type: ignore[misc]
         return ContentFile(FOR_READERS.sub("", Path(self.path(name)).read_text()).encode(), name=name)
 
 
