@@ -98,7 +98,13 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
         stays = owner and branch and (owner.pk, branch.pk) == (self.instance.owner_id, self.instance.branch_id)
         if owner and branch and not stays and not owner.may(EDIT_SOURCES, branch=branch):
             self.add_error("owner", f"{owner} is neither marketer nor manager in {branch}.")
+        if self.instance.pk and branch != self.instance.branch and self.has_this_number(branch):
+            self.add_error("branch", f"{branch} has another source with this one's number in your other system.")
         return cleaned
+
+    def has_this_number(self, branch: Any) -> bool:
+        there = Source.objects.visible_to(self.by).filter(branch=branch).exclude(external_id="")
+        return there.filter(external_id=self.instance.external_id).exclude(pk=self.instance.pk).exists()
 
     @property
     def branch(self) -> Any:

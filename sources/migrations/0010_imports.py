@@ -229,14 +229,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("branch", "external_id"),
-                name="source_external_id_once",
-            ),
-        ),
         migrations.AddField(
             model_name="sourceimport",
             name="branch",

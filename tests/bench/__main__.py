@@ -1,4 +1,4 @@
-"""python -m tests.bench [--scale N] [--times N] [--keep]"""
+"""python -m tests.bench [--scale N] [--times N] [--only NAME,NAME] [--keep]"""
 
 import argparse
 import logging
@@ -24,7 +24,7 @@ def main() -> int:
             clients: measure(addresses["bare"], Ask("/"), clients=clients, times=wanted.times) for clients in CLIENTS
         }
         rows = [line("bare Django view", bare, bare, queries=0)]
-        for page in pages():
+        for page in (page for page in pages() if not wanted.only or page.name in wanted.only.split(",")):
             queries, ask = page.queries(), page.ask()
             took = {
                 clients: measure(addresses["kept"], ask, clients=clients, times=wanted.times) for clients in CLIENTS
@@ -38,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Times the pages beside a bare view.")
     parser.add_argument("--scale", type=int, default=1, help="so many times the demo agency (1: 2,400 referrals)")
     parser.add_argument("--times", type=int, default=TIMES, help=f"requests per page and number of clients ({TIMES})")
+    parser.add_argument("--only", default="", help="these pages alone, with commas between")
     parser.add_argument("--keep", action="store_true", help="measure the database of the run before")
     return parser.parse_args()
 

@@ -107,3 +107,14 @@ def test_who_may_not(edit, story):
     assert edit(story.olga, story.mercy).status_code in (403, 404)
     Membership.objects.create(user=other, branch=story.riverside, role="manager")
     assert edit(other, story.mercy, tier="B").status_code == 302
+
+
+def test_a_branch_that_has_the_number_of_the_other_system_already_is_refused(client, story):
+    lena = story.person("Lena Fox", "manager", story.riverside, story.hillside)
+    type(story.mercy).objects.filter(pk__in=[story.mercy.pk, story.hilltop.pk]).update(external_id="A-7")
+    client.force_login(lena)
+    page = client.get(f"/sources/{story.mercy.pk}/edit/")
+    typed = {name: value for name, value in page.context["form"].initial.items() if isinstance(value, str | int)}
+    answer = client.post(f"/sources/{story.mercy.pk}/edit/", typed | {"branch": story.hillside.pk, "owner": ""})
+    assert answer.status_code == 422
+    assert "has another source with this one" in answer.content.decode()
