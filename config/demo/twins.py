@@ -7,7 +7,7 @@ from sources.models import LikelyPair, Source
 def enter(book: list[Source]) -> None:
     """Of the second hospital of the first branch: whoever types "mer" still finds Mercy Hospital first."""
     here = [source for source in book[1:] if source.branch_id == book[0].branch_id]
-    hospital, twin = [source for source in here if source.kind == SourceKind.HOSPITAL][:2]
+    hospital, twin = sorted(here, key=lambda source: source.kind != SourceKind.HOSPITAL)[:2]
     name = hospital.name.replace("Medical Center", "Med Ctr").replace("Hospital", "Hosp.")
     place = {"city": hospital.city, "zip": hospital.zip}
     Source.objects.filter(pk=twin.pk).update(name=name, **place, owner=None, npi="")

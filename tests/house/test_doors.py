@@ -18,7 +18,14 @@ from tests.house.registry import OURS, arguments
 pytestmark = pytest.mark.django_db
 WRITES = re.compile(r'\b(INSERT INTO|DELETE FROM|UPDATE "|TRUNCATE)')
 PEOPLE = ["maria", "ines", "mo", "olga", "noel", "stranger"]
-MARKS = {"ZQBROOK": "name", "1931": "birth date", "(512) 555-0147": "phone", "73301": "ZIP", "ZQDIAGNOSIS": "diagnosis"}
+BORN = ("1931-02-27", "02/27/1931", "2/27/1931", "27, 1931")  # a bare year may stand in any address
+MARKS = {
+    "ZQBROOK": "name",
+    **dict.fromkeys(BORN, "birth date"),
+    "(512) 555-0147": "phone",
+    "73301": "ZIP",
+    "ZQDIAGNOSIS": "diagnosis",
+}
 
 
 @pytest.fixture

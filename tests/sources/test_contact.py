@@ -168,7 +168,9 @@ def test_how_good_their_word_is_and_how_to_reach_them(maria, story):
     said = {"source": story.mercy, "contact": story.dana, "noted_by": story.maria}
     for days in (30, 20):
         pledge = Pledge.objects.create(
-            **said, said_on=now().date() - timedelta(days=days), expected_by=now().date() - timedelta(days=2)
+            **said,
+            said_on=story.riverside.day_of(now()) - timedelta(days=days),
+            expected_by=story.riverside.day_of(now()) - timedelta(days=2),
         )
     pledge.keep(at=now() - timedelta(days=10))
     story.dana.edit(version=1, preferred_channel="phone")
@@ -192,14 +194,16 @@ def test_intake_looks_and_changes_nothing(client, story):
 
 
 def leave(client, story, **typed):
-    return client.post(f"/sources/contacts/{story.dana.pk}/leaving/", {"on": now().date().isoformat()} | typed)
+    return client.post(
+        f"/sources/contacts/{story.dana.pk}/leaving/", {"on": story.riverside.day_of(now()).isoformat()} | typed
+    )
 
 
 def test_who_left_is_told_with_the_successor_and_no_longer_offered(maria, story):
     lee = Contact.objects.create(source=story.mercy, name="Lee Ng")
     back = way_back(maria, leave(maria, story, successor=lee.pk))
     story.dana.refresh_from_db()
-    assert (story.dana.left_on, story.dana.successor) == (now().date(), lee)
+    assert (story.dana.left_on, story.dana.successor) == (story.riverside.day_of(now()), lee)
     page = maria.get(f"/sources/{story.mercy.pk}/").content.decode()
     assert "1 who left" in page and "now Lee Ng" in page
     assert chips(story.maria, story.mercy) == [lee]
@@ -220,7 +224,7 @@ def test_the_successor_may_be_new(maria, story):
 
 
 def test_who_came_back_is_there_again(maria, story):
-    story.dana.leave(on=now().date())
+    story.dana.leave(on=story.riverside.day_of(now()))
     assert maria.post(f"/sources/contacts/{story.dana.pk}/leaving/end/").status_code == 302
     assert chips(story.maria, story.mercy) == [story.dana]
 
