@@ -1,6 +1,8 @@
 """What holds on every page: `looks_right(page)` after a goto, in both themes, on a phone and at a desk."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -29,10 +31,22 @@ WIDER_THAN_SCREEN = """() => {
 }"""
 
 
+@contextmanager
+def whole_page_in_view(page: Page) -> Iterator[None]:
+    """What a bar at the bottom covers can be scrolled up from under it; axe would take its visible half for its size."""
+    before, tall = page.viewport_size, page.evaluate("document.documentElement.scrollHeight")
+    if before:
+        page.set_viewport_size({"width": before["width"], "height": max(before["height"], tall + 200)})
+    yield
+    if before:
+        page.set_viewport_size(before)
+
+
 def axe(page: Page) -> None:
     """U7: no violation of WCAG 2.0 to 2.2, A and AA, nor of axe's best practice."""
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
-    found = Axe().run(page, options=options).response["violations"]
+    with whole_page_in_view(page):
+        found = Axe().run(page, options=options).response["violations"]
     lines = [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
         for rule in found
