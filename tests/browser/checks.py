@@ -33,7 +33,7 @@ WIDER_THAN_SCREEN = """() => {
 
 @contextmanager
 def whole_page_in_view(page: Page) -> Iterator[None]:
-    """What a bar at the bottom covers can be scrolled up from under it; axe would take its visible half for its size."""
+    """What the bar at the bottom covers can be scrolled from under it; axe would take its visible part for all."""
     before, tall = page.viewport_size, page.evaluate("document.documentElement.scrollHeight")
     if before:
         page.set_viewport_size({"width": before["width"], "height": max(before["height"], tall + 200)})
