@@ -92,7 +92,7 @@ def test_an_answer_that_was_lost_makes_no_second_visit(phone, story):
         log(phone, "Good talk")
     expect(waiting(phone)).to_contain_text("1 visit waiting to send")
     assert Visit.objects.count() == 1  # heard, and not told
-    phone.context.unroute_all()
+    phone.context.unroute_all(behavior="wait")
     phone.goto("/sources/")
     expect(waiting(phone)).to_have_text("The visit is sent.")
     phone.reload()
@@ -193,7 +193,7 @@ def test_what_was_typed_survives_an_answer_lost_on_the_way(phone, story):
     phone.get_by_label("Note").fill(NOTE)
     phone.get_by_role("button", name="Good talk").tap()
     expect(waiting(phone)).to_contain_text("1 visit waiting to send")
-    phone.context.unroute_all()
+    phone.context.unroute_all(behavior="wait")
     phone.evaluate("dispatchEvent(new Event('online'))")
     expect(waiting(phone)).to_have_text("The visit is sent.")
     assert Visit.objects.get().note == NOTE
@@ -206,7 +206,7 @@ def test_what_was_typed_goes_along_when_the_first_try_never_arrived(phone, story
     phone.context.route("**/visits/waiting/", lambda route: route.abort("connectionreset"))
     phone.get_by_role("button", name="Good talk").tap()
     expect(waiting(phone)).to_contain_text("Leave this page open")
-    phone.context.unroute_all()
+    phone.context.unroute_all(behavior="wait")
     phone.evaluate("dispatchEvent(new Event('online'))")
     expect(waiting(phone)).to_have_text("The visit is sent.")
     assert [str(person) for person in Visit.objects.get().people] == ["Lee Ng"]
