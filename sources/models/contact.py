@@ -9,7 +9,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, OuterRef, ProtectedError, Q, Subquery
+from django.db.models import F, Max, OuterRef, ProtectedError, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
@@ -68,7 +68,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def at(self, source: Source | int) -> ContactQuerySet:
         """Who is met there: its own people, and those of other sources who are there as well."""
-        return self.filter(Q(source=source) | Exists(AlsoAt.objects.filter(contact=OuterRef("pk"), source=source)))
+        own = Contact.objects.order_by().filter(source=source).values("pk")
+        guests = AlsoAt.objects.order_by().filter(source=source).values("contact")
+        return self.filter(pk__in=own.union(guests, all=True))  # an OR of the two would look at every source
 
     def present(self) -> ContactQuerySet:
         """All but those who left their job."""
