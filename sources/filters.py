@@ -50,10 +50,11 @@ class SourceFilter(filters.FilterSet):
             del self.filters["branch"]
         people = User.objects.visible_to(user).who_may(EDIT_SOURCES, branch_ids=places)
         mine = [(MINE, "Mine")] if user.may(EDIT_SOURCES) else []
-        names = [(str(person.pk), person.name) for person in people if person != user]
+        hidden = user if mine and self.data.get("owner") != str(user.pk) else None  # whose name is "Mine"
+        names = [(str(person.pk), person.name) for person in self.to_choose_from(people) if person != hidden]
         self.filters["owner"].extra["choices"] = [*mine, (NOBODY, "Nobody"), *names]
         tags = [(str(pk), name) for pk, name in Tag.objects.visible_to(user).values_list("pk", "name")]
-        if tags:
+        if tags or self.data.get("tag"):
             self.filters["tag"].extra["choices"] = tags
         else:
             del self.filters["tag"]
@@ -61,6 +62,23 @@ class SourceFilter(filters.FilterSet):
         for field in self.custom_fields:
             if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO):
                 self.filters[name_of(field)] = self.own_filter(field)
+
+    def to_choose_from(self, people: Any) -> list[User]:
+        """Who may own sources, and whoever the address names, who may have left."""
+        asked, known = self.data.get("owner", ""), list(people)
+        if asked.isdecimal() and len(asked) < 19 and int(asked) not in {person.pk for person in known}:
+            known += User.objects.visible_to(self.request.user).filter(pk=asked)
+        return known
+
+    @property
+    def names_what_is_gone(self) -> bool:
+        """A tag, field or choice that was there when the address was kept."""
+        own = (name for name, value in self.data.items() if name.startswith("f_") and value)
+        return bool(self.form.errors) or any(name not in self.filters for name in own)
+
+    def filter_queryset(self, rows: SourceQuerySet) -> SourceQuerySet:
+        """What cannot be understood hides all, rather than to show, export or change more than was asked for."""
+        return rows.none() if self.names_what_is_gone else super().filter_queryset(rows)
 
     def own_filter(self, field: CustomField) -> filters.Filter:
         options = [("yes", "Yes"), ("no", "No")] if field.kind == Kind.YES_NO else list(field.labels.items())

@@ -53,8 +53,8 @@ class CustomFieldForm(VersionedForm, forms.ModelForm):
         return super().standing(now, name)
 
     def clean_choices(self) -> list[str]:
-        labels = list(dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["choices"].splitlines()))
-        labels = [label for label in labels if label]
+        lines = (" ".join(line.split()) for line in self.cleaned_data["choices"].splitlines())
+        labels = list({line.lower(): line for line in lines if line}.values())
         if len(labels) > MOST:
             raise ValidationError(f"At most {MOST} choices; these are {len(labels)}.")
         if long := next((label for label in labels if len(label) > 60), None):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pghistory
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.roles import MANAGE_AGENCY, SEE_SOURCES
+from accounts.sentences import WrongWay
 
 
 class OwnChoiceQuerySet(models.QuerySet["OwnChoice"]):
@@ -29,7 +31,7 @@ class OwnChoiceQuerySet(models.QuerySet["OwnChoice"]):
         with transaction.atomic():
             there = {choice.label.lower(): choice for choice in self.of(list_name)}
             taken = {choice.value for choice in there.values()}
-            for place, label in enumerate(dict.fromkeys(filter(None, wanted))):
+            for place, label in enumerate({label.lower(): label for label in wanted if label}.values()):
                 choice = there.pop(label.lower(), None) or OwnChoice(
                     list_name=list_name, value=free_value(label, taken)
                 )
@@ -63,6 +65,16 @@ class OwnChoice(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Only the undo of its making comes here. Raises WrongWay where a source was given it since."""
+        from .source import Source
+
+        key = self.list_name.removeprefix("field-")
+        borne = Q(custom__contains={key: self.value}) | Q(custom__contains={key: [self.value]})
+        if Source.objects.filter(borne).exists():
+            raise WrongWay("Sources have this choice by now: take it off the list instead.")
+        return super().delete(*args, **kwargs)
 
     def save_as(self, **columns: object) -> None:
         """Saved only where something differs: a row of history is a change."""

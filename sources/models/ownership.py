@@ -20,9 +20,6 @@ from accounts.models import Branch, User
 from accounts.roles import EDIT_SOURCES, SEE_REFERRALS, SEE_SOURCES
 from accounts.sentences import WrongWay
 
-if TYPE_CHECKING:
-    pass
-
 OWNED = "insert", "after"  # the history's labels of how a row stood
 
 
@@ -115,6 +112,14 @@ class Owned(models.Model):
         if self.pk is None and self.owner is None:
             self.owner = self.falls_to()
         super().save(*args, **kwargs)
+
+    def edit(self, *, version: int, **values: Any) -> Any:
+        """Whoever becomes the owner is no co-owner any more. Raises Stale."""
+        with transaction.atomic():
+            super().edit(version=version, **values)  # type: ignore[misc]
+            if values.get("owner"):
+                CoOwner.objects.filter(source=self.pk, user=values["owner"]).delete()
+        return self
 
     def falls_to(self) -> User | None:
         """The marketer whose territory it is in."""

@@ -21,7 +21,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
         plain = [" ".join(name.split()) for name in names]
         wanted = {name.lower(): name for name in reversed(plain) if name}  # as it was written first
         there = {tag.name.lower(): tag for tag in self.alias(low=Lower("name")).filter(low__in=wanted)}
-        return [there[low] if low in there else self.create(name=name) for low, name in reversed(wanted.items())]
+        return [there[low] if low in there else self.of_name(name) for low, name in reversed(wanted.items())]
+
+    def of_name(self, name: str) -> Tag:
+        """A new one, unless somebody else makes it at the same moment."""
+        return self.get_or_create(name__iexact=name, defaults={"name": name})[0]
 
 
 @pghistory.track(model_name="TagHistory")
