@@ -42,6 +42,7 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
             "city",
             "state",
             "zip",
+            "external_id",
         ]
         widgets = {
             "name": forms.TextInput(OFF),
@@ -56,7 +57,7 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
             "tier": "How much it matters, A the most.",
             "rhythm_days": "Empty: by its tier.",
         }
-        labels = {"rhythm_days": "Check in every … days"}
+        labels = {"rhythm_days": "Check in every … days", "external_id": "Number in your other system"}
         error_messages = {
             "npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."},
             "zip": {"max_length": "A ZIP code has five digits; this has %(show_value)d characters."},
@@ -112,17 +113,17 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
             self.add_error("owner", f"{owner} is neither marketer nor manager in {branch}.")
         if self.goes_to(owner) and cleaned.get("version") == self.instance.version:
             self.add_error("owner", f"To give it to {owner}, go to “Who owns it”: there the reason is noted.")
-        if self.instance.pk and branch != self.instance.branch and self.has_this_number(branch):
-            self.add_error("branch", f"{branch} has another source with this one's number in your other system.")
+        if branch and cleaned.get("external_id") and self.has_this_number(branch, cleaned["external_id"]):
+            self.add_error("external_id", f"{branch} has another source with this number.")
         return cleaned
 
     def goes_to(self, owner: User | None) -> bool:
         """From one owner to another: its history keeps why, and both are told."""
         return bool(owner and self.instance.owner_id and owner.pk != self.instance.owner_id)
 
-    def has_this_number(self, branch: Any) -> bool:
-        there = Source.objects.visible_to(self.by).filter(branch=branch).exclude(external_id="")
-        return there.filter(external_id=self.instance.external_id).exclude(pk=self.instance.pk).exists()
+    def has_this_number(self, branch: Any, number: str) -> bool:
+        there = Source.objects.visible_to(self.by).filter(branch=branch, external_id=number)
+        return there.exclude(pk=self.instance.pk).exists()
 
     @property
     def branch(self) -> Any:

@@ -142,4 +142,4 @@ def test_a_branch_that_has_the_number_of_the_other_system_already_is_refused(cli
     typed = {name: value for name, value in page.context["form"].initial.items() if isinstance(value, str | int)}
     answer = client.post(f"/sources/{story.mercy.pk}/edit/", typed | {"branch": story.hillside.pk, "owner": ""})
     assert answer.status_code == 422
-    assert "has another source with this one" in answer.content.decode()
+    assert "Hillside has another source with this number." in answer.content.decode()

@@ -73,7 +73,7 @@ def test_an_address_that_makes_no_sense_shows_the_list(maria, query):
 
 @pytest.mark.parametrize("query", ["?kind=nonsense", "?owner=x", "?owner=999999", "?q=%00", "?tag=7", "?f_gone=yes"])
 def test_what_is_gone_is_never_taken_for_everything(maria, query):
-    """A kept view may name a tag, a field or a colleague who is no longer there: nobody exports the whole branch by it."""
+    """A kept view may name a tag, a field or a colleague who is no longer there: nobody exports all by it."""
     page = maria.get(f"/sources/{query}").content.decode()
     assert "Mercy Hospital" not in page and "that is no longer there" in page and "Show all" in page
 
