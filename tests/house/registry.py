@@ -115,6 +115,8 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         model = getattr(view, "door_model", None)
         if part == "other":
             kwargs[part] = story.oakview.pk
+        elif name == "sources:own_list":
+            kwargs[part] = "visit_kind"
         elif model is Message:
             kwargs[part] = Message.objects.filter(user=story.maria).first().pk
         elif part == "token":
