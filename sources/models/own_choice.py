@@ -82,8 +82,20 @@ class OwnChoice(models.Model):
         return self.label
 
     def take_back(self, *, by: User) -> None:
-        """Undo of its making: it is retired, since a row may bear it by now."""
-        self.save_as(active=False)
+        """Undo of its making: retired, where a row may bear it by now."""
+        if self.list_name in OwnList.values or self.is_borne:
+            self.save_as(active=False)
+        else:
+            self.delete()
+
+    @property
+    def is_borne(self) -> bool:
+        """By a source, in the agency's own field whose list this is."""
+        from .source import Source
+
+        key = self.list_name.removeprefix("field-")
+        borne = Q(custom__contains={key: self.value}) | Q(custom__contains={key: [self.value]})
+        return Source.objects.filter(borne).exists()
 
     def save_as(self, **columns: object) -> None:
         """Saved only where something differs: a row of history is a change."""
