@@ -30,4 +30,6 @@ MILESTONES = frozenset(
     {Stage.RECEIVED, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED, Stage.NOT_TAKEN}
 )
 LINE = [Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED]
+ASKED = frozenset({Stage.RECEIVED, Stage.REVIEWING})  # the source waits for our yes or no
+DECIDED = frozenset({Stage.ACCEPTED, Stage.NOT_TAKEN})
 OPEN = frozenset({Stage.INQUIRY, Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED})

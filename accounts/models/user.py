@@ -70,7 +70,7 @@ class User(Joining, Alerts, AbstractBaseUser):
         person = {"email", "name", "password", "last_login", "starts_from"}  # the ZIP of their home, as a rule
         plain = {
             "id", "is_active", "joined_at", "time_zone", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks",
-            "digest_at", "wants_digest", "wants_weekly",
+            "alerts_of_clocks", "digest_at", "wants_digest", "wants_weekly",
         }  # fmt: skip
 
     class Meta:

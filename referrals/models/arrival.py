@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from accounts.roles import MOVE_REFERRALS
 from notifications.models import Message
+from referrals import clocks
 from referrals.choices import Arrival, Urgency
 from referrals.stages import Stage
 from sources.models import Pledge
@@ -67,6 +68,8 @@ class Arriving(Credited):
             if contact and not contact.pk:
                 contact.source = source
                 contact.save()
+            received_at = None if inquiry else now()
+            urgency = columns.get("urgency", Urgency.ROUTINE)
             credit = earned(source=source, by=by, arrived_by=columns.get("arrived_by", ""))
             referral, fresh = cls._base_manager.get_or_create(
                 form_id=form_id,
@@ -78,7 +81,8 @@ class Arriving(Credited):
                     "branch": source.branch,
                     "patient": Patient.objects.create(branch=source.branch, **patient),
                     "stage": Stage.INQUIRY if inquiry else Stage.RECEIVED,
-                    "received_at": None if inquiry else now(),
+                    "received_at": received_at,
+                    "answer_due_at": received_at and clocks.answer_due(source.branch, received_at, urgency),
                     "entered_by": by,
                     "intake_owner": by if by.may(MOVE_REFERRALS, branch=source.branch) else None,
                     "marketer": credit.marketer,

@@ -77,6 +77,7 @@ class Referral(Arriving, Admissible, Refusable):
             "urgency", "stage", "received_at", "reviewing_at", "accepted_at", "scheduled_at", "admitted_at",
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
             "entered_by", "intake_owner", "marketer", "credit_reason", "retracted_at", "pledge", "version",
+            "answer_due_at", "answered_in",
         }  # fmt: skip
 
     class Meta:
@@ -131,7 +132,7 @@ class Referral(Arriving, Admissible, Refusable):
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
             sender = self.source_id, self.contact_id
-            self.edit(version=version, **columns)
+            self.edit(version=version, **columns, **self.due_when_corrected(columns))
             if (self.source_id, self.contact_id) != sender:
                 self.match_pledge_again()
             self.events.create(stage=self.stage, by=by, particulars={"corrected": True})
