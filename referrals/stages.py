@@ -32,4 +32,5 @@ MILESTONES = frozenset(
 LINE = [Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED]
 ASKED = frozenset({Stage.RECEIVED, Stage.REVIEWING})  # the source waits for our yes or no
 DECIDED = frozenset({Stage.ACCEPTED, Stage.NOT_TAKEN})
+AHEAD = ASKED | {Stage.ACCEPTED, Stage.SCHEDULED}  # the first visit is still to come
 OPEN = frozenset({Stage.INQUIRY, Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED})

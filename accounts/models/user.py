@@ -34,6 +34,9 @@ class UserQuerySet(models.QuerySet["User"]):
         roles = roles_with(permission)
         return self.active().filter(memberships__branch__in=branch_ids, memberships__role__in=roles).distinct()
 
+    def at_intake(self, branch: Branch) -> UserQuerySet:
+        return self.active().filter(memberships__branch=branch, memberships__role="intake").distinct()
+
     def managing(self, branch: Branch) -> UserQuerySet:
         return self.active().filter(memberships__branch=branch, memberships__role="manager").distinct()
 

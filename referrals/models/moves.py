@@ -15,6 +15,7 @@ from notifications.models import Message
 from referrals.stages import LINE, WAYS, Stage
 
 from .answering import Answering
+from .escalation import Escalation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,6 +92,7 @@ class Moves(Answering):
             self.save()
             event = self.events.create(stage=stage, by=by, particulars=said)
             self.tell_marketer(event)
+            Escalation.settle(self)
 
     def meanwhile(self) -> str:
         last = self.events.select_related("by").last()

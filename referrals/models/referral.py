@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
@@ -11,14 +11,17 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
+from referrals import clocks, timely
 from referrals.choices import CareNeed, Discipline, ServiceLine
 from referrals.stages import OPEN, Stage
 from sources.models import Contact, Source
 from sources.models.moments import Piece
 
 from .admission import Admissible
+from .answering import AnsweringQuerySet
 from .arrival import Arriving
 from .credit import CreditReason
+from .lateness import LatenessQuerySet
 from .moments import of_moves
 from .pace import PaceQuerySet
 from .patient import Patient
@@ -28,7 +31,7 @@ from .refusal import Refusable
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AnsweringQuerySet, LatenessQuerySet, PaceQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -141,6 +144,32 @@ class Referral(Arriving, Admissible, Refusable):
     def started_on(self) -> date | None:
         """The day of the start of care, by the branch's clock; its hour may be a guess."""
         return self.admitted_at.astimezone(self.branch.zone).date() if self.admitted_at else None
+
+    @property
+    def first_visit_due(self) -> datetime | None:
+        """None of an inquiry, which starts no clock."""
+        if not self.received_at:
+            return None
+        return clocks.first_visit_due(self.branch, self.received_at, **self.days_that_move_it)
+
+    @property
+    def days_that_move_it(self) -> dict[str, date | None]:
+        return {"discharged_on": self.hospital_discharge_on, "ordered_on": self.start_wanted_on}
+
+    @property
+    def timely_by_days(self) -> bool | None:
+        """By CMS's measure; None before care has started."""
+        if not self.started_on or not self.received_at:
+            return None
+        received_on = self.branch.day_of(self.received_at)
+        return timely.by_days(self.started_on, received_on=received_on, **self.days_that_move_it)
+
+    @property
+    def timely_by_hours(self) -> bool | None:
+        """By the surveyors' 48 hours; None before care has started. The hour of the start may be a guess."""
+        if not self.admitted_at or not self.received_at:
+            return None
+        return timely.by_hours(self.branch, self.admitted_at, received_at=self.received_at, **self.days_that_move_it)
 
     @property
     def discipline_words(self) -> str:
