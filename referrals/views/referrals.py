@@ -32,6 +32,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "filter": filter,
         "table": table,
         "stage": stage,
+        "late_first": "due" in (table.order_by or ()) if stage in RUN else None,
         "tabs": [
             (value, label, counts[value]) for value, label in TABS if counts[value] or value in (stage, OPEN_ONES, ALL)
         ],
