@@ -18,6 +18,7 @@ from sources.models import Pledge
 from sources.models.silence import GAPS
 
 from .credit import Credited, CreditReason, earned
+from .escalation import of_clocks
 from .patient import Patient
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class Arriving(Credited):
     def unannounce(self) -> None:
         """It did not come after all: no word of it leaves, and the source's last referral is the one before."""
         Message.objects.withdraw(f"new-referral:{self.pk}")
+        Message.objects.withdraw(of_clocks(self.pk))
         self.note_at_source()
         if self.pledge:
             self.pledge.reopen()

@@ -74,8 +74,13 @@ STILL = {K.STILL_FOR_A_DAY: 24, K.STILL_FOR_TWO_DAYS: 48, K.STILL_FOR_A_WEEK: 7 
 OF_ANSWER = {K.ANSWER_NEAR, K.ANSWER_LATE, K.ANSWER_STILL_LATE}
 
 
+def of_clocks(referral: int) -> str:
+    """How the keys of all its escalations begin."""
+    return f"clock:{referral}"
+
+
 def alike(referral: int, kind: str) -> str:
-    return f"clock:{referral}:{kind}"
+    return f"{of_clocks(referral)}:{kind}"
 
 
 def settled(referral: Moves) -> set[Escalation.Kind]:

@@ -319,6 +319,13 @@ def test_a_risk_outlives_the_answer_and_ends_with_the_start(monday):
     assert Message.objects.filter(about="waits", in_bell=True).count() == 0
 
 
+def test_what_did_not_come_after_all_leaves_too(monday):
+    ada = arrive(monday)
+    escalate(at(23, 11))
+    ada.take_back(by=monday.ines)
+    assert told() == []
+
+
 def test_the_rules_ask_the_same_under_the_lock(monday):
     """What was found and answered before its turn came is told to nobody."""
     ada = arrive(monday)

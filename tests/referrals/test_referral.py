@@ -103,20 +103,22 @@ def test_few_queries_however_long_its_history(ines, story, django_assert_max_num
         ines.get(page(story))
 
 
-def test_both_clocks_stand_at_the_top(ines, story):
+def test_both_clocks_stand_at_the_top(monday_at_nine, ines, story):
     shown = ines.get(page(story)).content.decode()
     clocks = shown.partition('aria-label="Clocks"')[2].partition("</ul>")[0]
     assert "Answer due by" in clocks and "First visit due by" in clocks and "none set" in clocks
+    monday_at_nine.shift(timedelta(minutes=25))
+    ines.force_login(story.ines)
     story.ada.accept(by=story.ines)
     shown = ines.get(page(story)).content.decode()
     assert "Answer due by" not in shown and "First visit due by" in shown
-    assert "<dt>Answered</dt><dd>in 0 min of working time</dd>" in shown
+    assert "<dt>Answered</dt><dd>in 25 min of working time</dd>" in shown
 
 
 @pytest.mark.parametrize(
     ("hours", "said"),
     [(47, ("Yes", "Yes")), (49, ("Yes", "No")), (60, ("No", "No"))],
-    ids=["in time", "by days", "late"],
+    ids=["yes", "by days", "late"],
 )
 def test_a_timely_start_is_said_in_both_ways(client, story, hours, said):
     received = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)  # Friday, three in the afternoon
