@@ -90,8 +90,8 @@ def visit_clock(referral: Referral, at: datetime) -> Clock | None:
 
     See also LatenessQuerySet.with_visit_at_risk, which asks the same of many.
     """
-    due = referral.first_visit_due
-    if referral.stage not in AHEAD or due is None:
+    received, due = referral.received_at, referral.first_visit_due
+    if referral.stage not in AHEAD or received is None or due is None:
         return None
     branch, set_for = referral.branch, referral.first_visit_on
     if at >= due:
@@ -99,7 +99,7 @@ def visit_clock(referral: Referral, at: datetime) -> Clock | None:
     elif set_for:
         state = State.RISK if set_for > last_day(due, branch) else State.RUNNING
     else:
-        state = State.RISK if clocks.is_near(clocks.share_of_visit(referral.received_at, due, at)) else State.RUNNING
+        state = State.RISK if clocks.is_near(clocks.share_of_visit(received, due, at)) else State.RUNNING
     return Clock(VISIT, due, state, branch, at, set_for=set_for, of_patient=True)
 
 

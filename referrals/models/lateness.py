@@ -15,7 +15,6 @@ from django.db.models import (
     F,
     Func,
     Q,
-    QuerySet,
     Value,
     When,
 )
@@ -23,6 +22,8 @@ from django.db.models.functions import Cast, Least
 
 from referrals.clocks import NEAR, WITHIN
 from referrals.stages import AHEAD, ASKED
+
+from .answering import AnsweringQuerySet
 
 MOMENT = timedelta(microseconds=1)
 TWO = Value(2)
@@ -59,7 +60,7 @@ def date_of(expression: Any) -> ExpressionWrapper:
     return ExpressionWrapper(expression, output_field=DateField())
 
 
-class LatenessQuerySet(QuerySet):
+class LatenessQuerySet(AnsweringQuerySet):
     def awaiting_visit(self) -> Any:
         return self.filter(stage__in=AHEAD, received_at__isnull=False, retracted_at=None)
 

@@ -19,6 +19,8 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncMonth
 
+from .lateness import LatenessQuerySet
+
 
 class Pace(NamedTuple):
     """Of the referrals received in a month, or of all where `month` is None. Durations are medians: of the answer in
@@ -47,7 +49,7 @@ def since_received(moment: str) -> ExpressionWrapper:
     return ExpressionWrapper(F(moment) - F("received_at"), output_field=DurationField())
 
 
-class PaceQuerySet(QuerySet):
+class PaceQuerySet(LatenessQuerySet):
     def paces(self, *, since: datetime, zone: ZoneInfo) -> list[Pace]:
         """Of each month with referrals, by that zone's calendar, and of the whole time. Retracted ones never came."""
         came = self.filter(retracted_at=None, received_at__gte=since).order_by().with_first_visit_due()

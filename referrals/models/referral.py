@@ -18,10 +18,8 @@ from sources.models import Contact, Source
 from sources.models.moments import Piece
 
 from .admission import Admissible
-from .answering import AnsweringQuerySet
 from .arrival import Arriving
 from .credit import CreditReason
-from .lateness import LatenessQuerySet
 from .moments import of_moves
 from .pace import PaceQuerySet
 from .patient import Patient
@@ -31,7 +29,7 @@ from .refusal import Refusable
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(AnsweringQuerySet, LatenessQuerySet, PaceQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
