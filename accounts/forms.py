@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Branch, User
 from accounts.models.joining import Roles
+from accounts.models.office_hours import MIDNIGHT
 from accounts.models.workdays import Weekday
-from accounts.roles import LOG_VISITS, MANAGE_PEOPLE, OVERSEE, ROLES
+from accounts.roles import LOG_VISITS, MANAGE_PEOPLE, MOVE_REFERRALS, OVERSEE, ROLES
 from accounts.sentences import WrongWay
 
 LATEST_DIGEST = time(23)
@@ -39,12 +40,13 @@ class ProfileForm(WithTimeZone):
         model = User
         fields = [
             "name", "time_zone", "starts_from", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks",
-            "wants_digest", "digest_at", "wants_weekly",
+            "alerts_of_clocks", "wants_digest", "digest_at", "wants_weekly",
         ]  # fmt: skip
         labels = {
             "alerts_of_moves": "When a referral of yours moves on, tell me",
             "alerts_of_silence": "When a source of yours goes quiet, tell me",
             "alerts_of_tasks": "When a task asks to be remembered, tell me",
+            "alerts_of_clocks": "When a referral waits too long, tell me",
             "wants_digest": "Each working morning an e-mail of what is due",
             "digest_at": "The morning's e-mail at",
             "starts_from": "Your day's route starts from ZIP",
@@ -57,6 +59,7 @@ class ProfileForm(WithTimeZone):
             "alerts_of_moves": forms.RadioSelect,
             "alerts_of_silence": forms.RadioSelect,
             "alerts_of_tasks": forms.RadioSelect,
+            "alerts_of_clocks": forms.RadioSelect,
             "digest_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
         }
 
@@ -64,6 +67,8 @@ class ProfileForm(WithTimeZone):
         super().__init__(*args, **kwargs)
         if not self.instance.may(OVERSEE):
             del self.fields["wants_weekly"]
+        if not self.instance.may(MOVE_REFERRALS):
+            del self.fields["alerts_of_clocks"]
         if not self.instance.may(LOG_VISITS):
             del self.fields["alerts_of_silence"]
             del self.fields["starts_from"]
@@ -78,9 +83,21 @@ class ProfileForm(WithTimeZone):
 class BranchForm(WithTimeZone):
     class Meta:
         model = Branch
-        fields = ["name", "time_zone", "phone", "keeps_holidays"]
-        labels = {"keeps_holidays": "Closed on federal holidays"}
-        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}
+        fields = [
+            "name", "time_zone", "phone", "keeps_holidays", "opens_at", "closes_at",
+            "answer_urgent_minutes", "answer_routine_minutes",
+        ]  # fmt: skip
+        labels = {
+            "keeps_holidays": "Closed on federal holidays",
+            "answer_urgent_minutes": "Urgent, in minutes",
+            "answer_routine_minutes": "Routine, in minutes",
+        }
+        help_texts = {"closes_at": "Midnight is the end of the day."}
+        widgets = {
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+            "opens_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
+            "closes_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
+        }
 
     working_days = forms.TypedMultipleChoiceField(
         choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple({"class": "chips"})
@@ -89,6 +106,13 @@ class BranchForm(WithTimeZone):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial["working_days"] = self.instance.working_days
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and not (opens < closes or closes == MIDNIGHT):
+            self.add_error("closes_at", "Closes before it opens. Midnight, 12:00 AM, is the end of the day.")
+        return cleaned
 
     def save(self, commit: bool = True) -> Branch:
         self.instance.working_days = self.cleaned_data["working_days"]

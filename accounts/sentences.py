@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -31,3 +31,11 @@ def clock(at: datetime) -> str:
     """ "on Nov 24 at 2:02 PM", in the reader's zone."""
     here = localtime(at)
     return f"on {here:%b} {here.day} at {here.hour % 12 or 12}:{here:%M %p}"
+
+
+def span_words(span: timedelta) -> str:
+    """ "25 min", "3.5 h", "49 h"."""
+    hours = span / timedelta(hours=1)
+    if hours < 1:
+        return f"{round(hours * 60)} min"
+    return f"{hours:.1f} h".replace(".0 h", " h") if hours < 10 else f"{round(hours)} h"

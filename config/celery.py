@@ -21,6 +21,8 @@ def every(task: str, **interval: float) -> dict:
 TIMETABLE = {
     "send what is due": every("notifications.tasks.deliver_due", seconds=30),
     "imports of files": every("sources.tasks.run_imports", seconds=30),
+    "referrals that wait": every("referrals.tasks.escalate", minutes=1),
+    "clocks of what came without": every("referrals.tasks.reckon_clocks", minutes=10),
     "remind of tasks": every("followups.tasks.remind_of_tasks", minutes=1),
     "morning digests": every("followups.tasks.send_digests", minutes=10),  # each person's own hour
     "missed check-ins": every("followups.tasks.send_weekly", minutes=30),

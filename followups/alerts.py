@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,7 +13,6 @@ from notifications.models import Message
 from sources.models import Source
 
 AT_A_TIME = 200
-OFFICE_HOURS = time(8), time(18)  # of the branch: nobody is told at night that a source is quiet
 
 
 @transaction.atomic
@@ -49,7 +48,8 @@ def warn_of_silence(at: datetime | None = None) -> None:
 def warn_of(pk: int, at: datetime) -> None:
     rows = Source.objects.select_for_update(of=("self",), skip_locked=True).select_related("branch", "owner")
     source = rows.filter(pk=pk).exclude(silence_told_for=F("last_referral_at"), silence_told_for__isnull=False).first()
-    if source is None or not is_open(source, at) or source.is_snoozed:
+    # Nobody is told at night that a source is quiet.
+    if source is None or not source.branch.is_open(at) or source.is_snoozed:
         return
     silence = source.silence_on(source.branch.day_of(at))
     if not silence or not silence.is_quiet:
@@ -68,8 +68,3 @@ def warn_of(pk: int, at: datetime) -> None:
             choice=person.alerts_of_silence,
         )
     Source.objects.filter(pk=pk).update(silence_told_for=source.last_referral_at)
-
-
-def is_open(source: Source, at: datetime) -> bool:
-    here = at.astimezone(source.branch.zone)
-    return source.branch.is_working_day(here.date()) and OFFICE_HOURS[0] <= here.time() < OFFICE_HOURS[1]

@@ -30,4 +30,7 @@ MILESTONES = frozenset(
     {Stage.RECEIVED, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED, Stage.NOT_TAKEN}
 )
 LINE = [Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED]
+ASKED = frozenset({Stage.RECEIVED, Stage.REVIEWING})  # the source waits for our yes or no
+DECIDED = frozenset({Stage.ACCEPTED, Stage.NOT_TAKEN})
+AHEAD = ASKED | {Stage.ACCEPTED, Stage.SCHEDULED}  # the first visit is still to come
 OPEN = frozenset({Stage.INQUIRY, Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from accounts.sentences import span_words
 from sources.models import Source
 
 MONTHS = 12
@@ -85,10 +86,4 @@ def share(part: int, whole: int) -> str:
 
 
 def words(span: timedelta | None) -> str:
-    """ "25 min", "3.5 h", "49 h"."""
-    if span is None:
-        return "—"
-    hours = span / timedelta(hours=1)
-    if hours < 1:
-        return f"{round(hours * 60)} min"
-    return f"{hours:.1f} h".replace(".0 h", " h") if hours < 10 else f"{round(hours)} h"
+    return "—" if span is None else span_words(span)

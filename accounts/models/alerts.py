@@ -22,6 +22,9 @@ class Alerts(models.Model):
     alerts_of_tasks = models.CharField(
         max_length=10, choices=AlertChoice, default=AlertChoice.AT_ONCE, db_default=AlertChoice.AT_ONCE
     )
+    alerts_of_clocks = models.CharField(
+        max_length=10, choices=AlertChoice, default=AlertChoice.AT_ONCE, db_default=AlertChoice.AT_ONCE
+    )
     wants_digest = models.BooleanField(default=True, db_default=True)
     digest_at = models.TimeField(default=time(7), db_default=time(7))
     wants_weekly = models.BooleanField(default=True, db_default=True)

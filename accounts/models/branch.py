@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 
-from .workdays import Workdays
+from .office_hours import MIDNIGHT, OfficeHours
 
 if TYPE_CHECKING:
     from .user import User
@@ -27,7 +27,7 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 
 
 @pghistory.track(model_name="BranchHistory")
-class Branch(Workdays):
+class Branch(OfficeHours):
     """An office of the agency: the place of rows, roles and rights."""
 
     name = models.CharField(max_length=80, unique=True)
@@ -37,10 +37,23 @@ class Branch(Workdays):
     objects = BranchQuerySet.as_manager()
 
     class Privacy:
-        plain = {"id", "name", "time_zone", "phone", "working_days", "keeps_holidays"}
+        plain = {
+            "id", "name", "time_zone", "phone", "working_days", "keeps_holidays", "opens_at", "closes_at",
+            "answer_urgent_minutes", "answer_routine_minutes",
+        }  # fmt: skip
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")) | models.Q(closes_at=MIDNIGHT),
+                name="branch_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer_urgent_minutes__gte=1, answer_routine_minutes__gte=1),
+                name="branch_answers_in_some_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -34,6 +34,9 @@ class UserQuerySet(models.QuerySet["User"]):
         roles = roles_with(permission)
         return self.active().filter(memberships__branch__in=branch_ids, memberships__role__in=roles).distinct()
 
+    def at_intake(self, branch: Branch) -> UserQuerySet:
+        return self.active().filter(memberships__branch=branch, memberships__role="intake").distinct()
+
     def managing(self, branch: Branch) -> UserQuerySet:
         return self.active().filter(memberships__branch=branch, memberships__role="manager").distinct()
 
@@ -70,7 +73,7 @@ class User(Joining, Alerts, AbstractBaseUser):
         person = {"email", "name", "password", "last_login", "starts_from"}  # the ZIP of their home, as a rule
         plain = {
             "id", "is_active", "joined_at", "time_zone", "alerts_of_moves", "alerts_of_silence", "alerts_of_tasks",
-            "digest_at", "wants_digest", "wants_weekly",
+            "alerts_of_clocks", "digest_at", "wants_digest", "wants_weekly",
         }  # fmt: skip
 
     class Meta:

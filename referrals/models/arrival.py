@@ -11,12 +11,14 @@ from django.utils.timezone import now
 
 from accounts.roles import MOVE_REFERRALS
 from notifications.models import Message
+from referrals import clocks
 from referrals.choices import Arrival, Urgency
 from referrals.stages import Stage
 from sources.models import Pledge
 from sources.models.silence import GAPS
 
 from .credit import Credited, CreditReason, earned
+from .escalation import of_clocks
 from .patient import Patient
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ class Arriving(Credited):
             if contact and not contact.pk:
                 contact.source = source
                 contact.save()
+            received_at = None if inquiry else now()
+            urgency = columns.get("urgency", Urgency.ROUTINE)
             credit = earned(source=source, by=by, arrived_by=columns.get("arrived_by", ""))
             referral, fresh = cls._base_manager.get_or_create(
                 form_id=form_id,
@@ -78,7 +82,8 @@ class Arriving(Credited):
                     "branch": source.branch,
                     "patient": Patient.objects.create(branch=source.branch, **patient),
                     "stage": Stage.INQUIRY if inquiry else Stage.RECEIVED,
-                    "received_at": None if inquiry else now(),
+                    "received_at": received_at,
+                    "answer_due_at": received_at and clocks.answer_due(source.branch, received_at, urgency),
                     "entered_by": by,
                     "intake_owner": by if by.may(MOVE_REFERRALS, branch=source.branch) else None,
                     "marketer": credit.marketer,
@@ -163,6 +168,7 @@ class Arriving(Credited):
     def unannounce(self) -> None:
         """It did not come after all: no word of it leaves, and the source's last referral is the one before."""
         Message.objects.withdraw(f"new-referral:{self.pk}")
+        Message.objects.withdraw(of_clocks(self.pk))
         self.note_at_source()
         if self.pledge:
             self.pledge.reopen()

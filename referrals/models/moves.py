@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
 
-from accounts.models import Versioned
 from accounts.sentences import WrongWay, clock
 from notifications.models import Message
 from referrals.stages import LINE, WAYS, Stage
+
+from .answering import Answering
+from .escalation import Escalation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,7 +31,7 @@ class Step(NamedTuple):
     at: datetime | None
 
 
-class Moves(Versioned):
+class Moves(Answering):
     """From stage to stage. A verb is the only way; every verb leaves an event."""
 
     if TYPE_CHECKING:
@@ -82,13 +84,15 @@ class Moves(Versioned):
             if version is not None and version != self.version:
                 raise WrongWay(self.meanwhile(), page=self.get_absolute_url())
             yield
-            self.stage = stage
+            was, self.stage = self.stage, stage
             self.intake_owner = self.intake_owner or by
             setattr(self, f"{stage}_at", at or now())
+            self.keep_answer_clock(was)
             self.version += 1
             self.save()
             event = self.events.create(stage=stage, by=by, particulars=said)
             self.tell_marketer(event)
+            Escalation.settle(self)
 
     def meanwhile(self) -> str:
         last = self.events.select_related("by").last()

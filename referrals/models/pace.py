@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -13,24 +13,18 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
 )
 from django.db.models.functions import TruncMonth
 
-from referrals.stages import Stage
-
-from .event import ReferralEvent
-
-TIMELY = timedelta(hours=48)
-DECISIONS = [Stage.ACCEPTED, Stage.NOT_TAKEN]
+from .lateness import LatenessQuerySet
 
 
 class Pace(NamedTuple):
-    """Of the referrals received in a month, or of all where `month` is None. Durations are medians, in plain hours."""
+    """Of the referrals received in a month, or of all where `month` is None. Durations are medians: of the answer in
+    the branch's working time, of the start of care in plain hours. `timely` is by the surveyors' 48 hours."""
 
     month: datetime | None
     received: int
@@ -47,20 +41,18 @@ class Median(Aggregate):
     output_field = DurationField()
 
 
+# Minutes of the working day, as they were counted when the answer was given.
+ANSWER = ExpressionWrapper(F("answered_in") * Value(timedelta(minutes=1)), output_field=DurationField())
+
+
 def since_received(moment: str) -> ExpressionWrapper:
     return ExpressionWrapper(F(moment) - F("received_at"), output_field=DurationField())
 
 
-class PaceQuerySet(QuerySet):
-    def with_decision(self) -> Any:
-        """`decided_at`: when it was first accepted or refused; what was undone was no decision."""
-        decisions = ReferralEvent.objects.milestones().filter(stage__in=DECISIONS)
-        first = decisions.filter(referral=OuterRef("pk"), at__gte=OuterRef("received_at")).order_by("at")
-        return self.annotate(decided_at=Subquery(first.values("at")[:1]))
-
+class PaceQuerySet(LatenessQuerySet):
     def paces(self, *, since: datetime, zone: ZoneInfo) -> list[Pace]:
         """Of each month with referrals, by that zone's calendar, and of the whole time. Retracted ones never came."""
-        came = self.filter(retracted_at=None, received_at__gte=since).order_by().with_decision()
+        came = self.filter(retracted_at=None, received_at__gte=since).order_by().with_first_visit_due()
         monthly = came.annotate(month=TruncMonth("received_at", tzinfo=zone))
         whole = came.annotate(month=Value(None, output_field=DateTimeField()))
         return [Pace(*row) for row in counted(monthly).union(counted(whole), all=True)]
@@ -73,9 +65,9 @@ def counted(rows: QuerySet) -> QuerySet:
         .annotate(
             received=Count("pk"),
             admitted=Count("admitted_at"),
-            timely=Count("pk", filter=Q(admitted_at__lte=F("received_at") + TIMELY)),
-            answered=Count("decided_at"),
-            answer=Median(since_received("decided_at")),
+            timely=Count("pk", filter=Q(admitted_at__lte=F("first_visit_due_at"))),
+            answered=Count("answered_in"),
+            answer=Median(ANSWER),
             start=Median(start),
         )
         .values_list(*Pace._fields)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
+from referrals import clocks, timely
 from referrals.choices import CareNeed, Discipline, ServiceLine
 from referrals.stages import OPEN, Stage
 from sources.choices import OwnList
@@ -78,6 +79,7 @@ class Referral(Arriving, Admissible, Refusable):
             "urgency", "stage", "received_at", "reviewing_at", "accepted_at", "scheduled_at", "admitted_at",
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
             "entered_by", "intake_owner", "marketer", "credit_reason", "retracted_at", "pledge", "version",
+            "answer_due_at", "answered_in",
         }  # fmt: skip
 
     class Meta:
@@ -132,7 +134,7 @@ class Referral(Arriving, Admissible, Refusable):
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
             sender = self.source_id, self.contact_id
-            self.edit(version=version, **columns)
+            self.edit(version=version, **columns, **self.due_when_corrected(columns))
             if (self.source_id, self.contact_id) != sender:
                 self.match_pledge_again()
             self.events.create(stage=self.stage, by=by, particulars={"corrected": True})
@@ -141,6 +143,32 @@ class Referral(Arriving, Admissible, Refusable):
     def started_on(self) -> date | None:
         """The day of the start of care, by the branch's clock; its hour may be a guess."""
         return self.admitted_at.astimezone(self.branch.zone).date() if self.admitted_at else None
+
+    @property
+    def first_visit_due(self) -> datetime | None:
+        """None of an inquiry, which starts no clock."""
+        if not self.received_at:
+            return None
+        return clocks.first_visit_due(self.branch, self.received_at, **self.days_that_move_it)
+
+    @property
+    def days_that_move_it(self) -> dict[str, date | None]:
+        return {"discharged_on": self.hospital_discharge_on, "ordered_on": self.start_wanted_on}
+
+    @property
+    def timely_by_days(self) -> bool | None:
+        """By CMS's measure; None before care has started."""
+        if not self.started_on or not self.received_at:
+            return None
+        received_on = self.branch.day_of(self.received_at)
+        return timely.by_days(self.started_on, received_on=received_on, **self.days_that_move_it)
+
+    @property
+    def timely_by_hours(self) -> bool | None:
+        """By the surveyors' 48 hours; None before care has started. The hour of the start may be a guess."""
+        if not self.admitted_at or not self.received_at:
+            return None
+        return timely.by_hours(self.branch, self.admitted_at, received_at=self.received_at, **self.days_that_move_it)
 
     @property
     def discipline_words(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from accounts.doors import door
 from accounts.roles import SEE_REFERRALS
 from accounts.undo import WITHIN
+from referrals.due import clocks_of
 from referrals.eligibility import findings
 from referrals.models import Referral, ReferralEvent
 from referrals.stages import Stage
@@ -19,6 +20,7 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
     mark(events, request, WITHIN)
     stands = {
         "referral": referral,
+        "clocks": clocks_of(referral, now()),
         "patient": referral.patient,
         "ways": WAYS_ON[Stage(referral.stage)],
         "events": events,

@@ -30,6 +30,12 @@ WORDS = {
         "people": [("Maria Lopez", 4, [("Smith & Sons <Rehab>: never visited", "https://kept.test/sources/7/")], 3)],
         "count": 4,
     },
+    "waits": {
+        "source": "Smith & Sons <Rehab>",
+        "kind": "answer_late",
+        "head": "Answer overdue",
+        "urgency": "Urgent (same day)",
+    },
     "gone_quiet": {
         "source": "Smith & Sons <Rehab>",
         "silence": "34 days since the last referral; usual gap 9",

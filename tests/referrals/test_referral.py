@@ -1,5 +1,7 @@
 """One referral's page: what stands on it, for whom, and what can be done from it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from accounts.models import AccessRecord
@@ -99,3 +101,35 @@ def test_few_queries_however_long_its_history(ines, story, django_assert_max_num
     ines.get("/sources/")  # the day's first request also notes the session
     with django_assert_max_num_queries(12):
         ines.get(page(story))
+
+
+def test_both_clocks_stand_at_the_top(monday_at_nine, ines, story):
+    shown = ines.get(page(story)).content.decode()
+    clocks = shown.partition('aria-label="Clocks"')[2].partition("</ul>")[0]
+    assert "Answer due by" in clocks and "First visit due by" in clocks and "none set" in clocks
+    monday_at_nine.shift(timedelta(minutes=10))
+    story.ada.accept(by=story.ines)
+    shown = ines.get(page(story)).content.decode()
+    assert "Answer due by" not in shown and "First visit due by" in shown
+    assert "<dt>Answered</dt><dd>in 10 min of working time</dd>" in shown
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(47, ("Yes", "Yes")), (49, ("Yes", "No")), (60, ("No", "No"))],
+    ids=["yes", "by days", "late"],
+)
+def test_a_timely_start_is_said_in_both_ways(client, story, hours, said):
+    received = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)  # Friday, three in the afternoon
+    put_on(story.ada, Stage.ADMITTED)
+    Referral.objects.filter(pk=story.ada.pk).update(received_at=received, admitted_at=received + timedelta(hours=hours))
+    for who in (story.ines, story.maria):
+        client.force_login(who)
+        shown = client.get(page(story)).content.decode()
+        days, by_hours = said
+        assert f"<dt>Timely start</dt><dd>{days} by CMS" in shown
+        assert f"{by_hours} by the surveyors" in shown
+
+
+def test_before_it_has_started_nothing_is_said_of_it(ines, story):
+    assert "Timely start" not in ines.get(page(story)).content.decode()

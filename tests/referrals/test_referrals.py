@@ -1,6 +1,7 @@
 """The list by stage: filters in the address, fragments for htmx, and a record of whose names were seen."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -82,7 +83,9 @@ def test_fifty_a_page(ines, story):
 
 def test_each_column_says_what_it_holds(ines, story):
     heads = re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)', ines.get("/referrals/").content.decode())
-    assert [head.strip() for head in heads] == ["Patient", "Source", "Stage", "Came", "Payer", "Urgency", "Marketer"]
+    assert [head.strip() for head in heads] == [
+        "Patient", "Source", "Stage", "Due", "Came", "Payer", "Urgency", "Marketer",
+    ]  # fmt: skip
 
 
 def test_a_marketer_meets_the_own_ones_and_no_choice_of_colleagues(client, story):
@@ -104,3 +107,51 @@ def test_few_queries_however_many_rows(ines, story, django_assert_max_num_querie
 def test_an_administrator_may_not(client, story):
     client.force_login(story.olga)
     assert client.get("/referrals/").status_code == 403
+
+
+def due_of(page: str) -> list[str]:
+    return re.findall(r'data-label="Due"[^>]*>(.*?)</td>', page, re.DOTALL)
+
+
+def test_late_ones_come_first_where_that_is_asked(monday_at_nine, ines, story):
+    late, urgent = arrive(story, "Late"), arrive(story, "Urgent", urgency="urgent")
+    arrive(story, "Inquiry", inquiry=True)
+    Referral.objects.filter(pk=late.pk).update(answer_due_at=late.received_at - timedelta(days=1))
+    page = ines.get("/referrals/").content.decode()
+    assert 'href="?sort=due">Late first</a>' in page and page.index("Rosa Inquiry") < page.index("Rosa Late")
+    page = ines.get("/referrals/?sort=due").content.decode()
+    names = ["Rosa Late", "Rosa Urgent", "Ada Brook", "Rosa Inquiry"]
+    assert sorted(names, key=page.index) == names and "Newest first" in page
+    assert [("Late</span>" in due, "Answer was due" in due) for due in due_of(page)] == [(True, True)] + 3 * [
+        (False, False)
+    ]
+    assert due_of(page)[-1] == "—"  # an inquiry starts no clock
+    assert urgent.answer_due_at
+
+
+def test_of_what_is_closed_no_clock_runs(ines, story):
+    story.ada.refuse("staff", by=story.ines)
+    for stage in ("not_taken", "all"):
+        page = ines.get(f"/referrals/?stage={stage}&sort=due").content.decode()
+        assert due_of(page) == ["—"] and "Late first" not in page
+
+
+def test_all_that_is_late_is_said_and_else_the_next_clock(monday_at_nine, ines, story):
+    (due,) = due_of(ines.get("/referrals/").content.decode())
+    assert "Answer due by 11:00 AM" in due and "First visit" not in due
+    monday_at_nine.shift(timedelta(days=9))
+    ines.force_login(story.ines)
+    (due,) = due_of(ines.get("/referrals/").content.decode())
+    assert "Answer was due" in due and "First visit was due" in due and due.count("Late</span>") == 2
+
+
+def test_a_marketer_sees_that_a_visit_is_late_and_not_from_when(client, story):
+    """From the day one could tell when the patient left the hospital."""
+    story.ada.accept(by=story.ines)
+    Referral.objects.update(start_wanted_on=story.riverside.day_of(story.ada.received_at) - timedelta(days=2))
+    client.force_login(story.maria)
+    for page in ("/referrals/", f"/referrals/{story.ada.pk}/"):
+        text = client.get(page).content.decode()
+        assert "Late</span> First visit due</span>" in text and "was due by" not in text
+    client.force_login(story.ines)
+    assert "First visit was due by" in client.get("/referrals/").content.decode()
