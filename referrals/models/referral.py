@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Branch, User
 from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
-from referrals.choices import CareNeed, Discipline, ServiceLine
+from referrals.choices import CareNeed, Discipline, Homebound, ServiceLine
 from referrals.stages import OPEN, Stage
 from sources.models import Contact, Source
 from sources.models.moments import Piece
@@ -21,6 +21,7 @@ from .arrival import Arriving
 from .credit import CreditReason
 from .moments import of_moves
 from .pace import PaceQuerySet
+from .papers import LOCKED_OR_EMPTY, Papered
 from .patient import Patient
 from .payer import Payer
 from .refusal import Refusable
@@ -52,7 +53,7 @@ class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Arriving, Admissible, Refusable):
+class Referral(Papered, Arriving, Admissible, Refusable):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")
@@ -71,12 +72,17 @@ class Referral(Arriving, Admissible, Refusable):
     objects = ReferralQuerySet.as_manager()
 
     class Privacy:
-        patient = {"diagnosis", "notes", "refusal_note", "hospital_discharge_on", "start_wanted_on", "care_needs"}
+        patient = {
+            "diagnosis", "notes", "refusal_note", "hospital_discharge_on", "start_wanted_on", "care_needs", "f2f_on",
+            "homebound", "orders_on", "icd_codes", "authorisation", "authorised_until", "member_id", "facility",
+            "certifying_physician", "following_physician",
+        }  # fmt: skip
         plain = {
             "id", "branch", "patient", "source", "contact", "payer", "service_line", "disciplines", "arrived_by",
             "urgency", "stage", "received_at", "reviewing_at", "accepted_at", "scheduled_at", "admitted_at",
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
             "entered_by", "intake_owner", "marketer", "credit_reason", "retracted_at", "pledge", "version",
+            "attributed_at",
         }  # fmt: skip
 
     class Meta:
@@ -120,6 +126,11 @@ class Referral(Arriving, Admissible, Refusable):
                 | (Q(marketer__isnull=False) & ~Q(credit_reason=CreditReason.NOBODY)),
                 name="credit_has_its_reason",
             ),
+            models.CheckConstraint(condition=Q(homebound__in=["", *Homebound.values]), name="homebound_known"),
+            models.CheckConstraint(
+                condition=Q(authorised_until=None) | ~Q(authorisation=""), name="authorised_until_has_a_number"
+            ),
+            models.CheckConstraint(condition=LOCKED_OR_EMPTY, name="member_id_is_locked"),
         ]
 
     def __str__(self) -> str:
