@@ -7,10 +7,13 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
 from referrals.choices import Arrival, CareNeed, Discipline, ServiceLine, Urgency
-from referrals.models import Payer
+from referrals.icd import codes_alone
+from referrals.models import DiagnosisCode, Payer
 from referrals.models.patient import EARLIEST_BIRTH
 
+from .codes import Codes
 from .fields import QuickDateField
+from .papers import PaperFields
 
 CHIPS = {"class": "chips"}
 PATIENT = ["last_name", "first_name", "birth_date", "phone", "zip"]
@@ -20,7 +23,7 @@ REFERRAL = [
 ]  # fmt: skip
 
 
-class AskedFields(forms.Form):
+class AskedFields(PaperFields):
     """The patient and what is asked for, in the order in which people tell it on the phone."""
 
     arrived_by = forms.ChoiceField(label="How it came", choices=Arrival, initial=Arrival.PHONE)
@@ -58,10 +61,19 @@ class AskedFields(forms.Form):
             self.add_error("birth_date", "Give the birth date or a phone number.")
         if not {"zip", "payer"} & self.errors.keys() and not (cleaned["zip"] or cleaned["payer"]):
             self.add_error("zip", "Give the ZIP or the payer.")
+        if "icd_codes" in cleaned:
+            cleaned["icd_codes"] = self.with_codes_of_diagnosis(cleaned["icd_codes"], cleaned.get("diagnosis", ""))
         return cleaned
 
+    def with_codes_of_diagnosis(self, codes: Codes, diagnosis: str) -> Codes:
+        """A diagnosis that is nothing but codes of the list is coded; any other stays words, and is never wrong."""
+        found, listed = codes_alone(diagnosis), DiagnosisCode.objects.visible_to(self.user)
+        if not found or listed.unknown(found) or not (listed.exists() or "." in diagnosis):
+            return codes
+        return Codes([*codes, *(code for code in found if code not in codes)])
+
     def of_patient(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in PATIENT}
+        return {name: self.cleaned_data[name] for name in PATIENT} | self.papers_of_patient()
 
     def of_referral(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in REFERRAL}
+        return {name: self.cleaned_data[name] for name in REFERRAL} | self.papers_of_referral()

@@ -18,10 +18,11 @@ from sources.models.moments import Piece
 
 from .admission import Admissible
 from .arrival import Arriving
+from .attribution import AttributionQuerySet
 from .credit import CreditReason
 from .moments import of_moves
 from .pace import PaceQuerySet
-from .papers import LOCKED_OR_EMPTY, Papered
+from .papers import LOCKED_OR_EMPTY, PHYSICIANS
 from .patient import Patient
 from .payer import Payer
 from .refusal import Refusable
@@ -29,7 +30,7 @@ from .refusal import Refusable
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -48,12 +49,12 @@ class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
         return of_moves(self)
 
     def with_names(self) -> ReferralQuerySet:
-        beside = "source", "contact", "payer", "branch", "marketer", "intake_owner"
+        beside = "source", "contact", "payer", "branch", "marketer", "intake_owner", "facility", *PHYSICIANS
         return self.select_related("patient__branch", *beside)
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Papered, Arriving, Admissible, Refusable):
+class Referral(Arriving, Admissible, Refusable):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")
@@ -88,6 +89,11 @@ class Referral(Papered, Arriving, Admissible, Refusable):
     class Meta:
         ordering = ["-entered_at", "-pk"]
         indexes = [
+            models.Index(
+                fields=["branch", "-received_at"],
+                name="referral_to_attribute",
+                condition=Q(contact=None) | Q(marketer=None),
+            ),
             models.Index(fields=["branch", "stage", "-entered_at"], name="referral_by_branch_stage"),
             models.Index(fields=["branch", "-entered_at", "-id"], name="referral_by_branch_newest"),
             models.Index(fields=["source", "-received_at"], name="referral_by_source"),
@@ -142,7 +148,8 @@ class Referral(Papered, Arriving, Admissible, Refusable):
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
             sender = self.source_id, self.contact_id
-            self.edit(version=version, **columns)
+            self.edit(version=version, **self.with_new_physicians(self.source, columns))
+            self.note_attribution()
             if (self.source_id, self.contact_id) != sender:
                 self.match_pledge_again()
             self.events.create(stage=self.stage, by=by, particulars={"corrected": True})
