@@ -7,7 +7,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from accounts.models import AccessRecord
-from referrals.models import DiagnosisCode, Referral
+from referrals.models import DiagnosisCode, Payer, Referral, diagnosis
 from sources.models import Contact, Source
 from tests.referrals.course import page
 from tests.referrals.test_correction import typed
@@ -101,21 +101,22 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(ines, story, changes, w
 
 
 def test_another_payers_number_is_taken_as_it_is_said(ines, story):
-    from referrals.models import Payer
-
     plan = Payer.objects.create(name="Blue Plan", kind="medicare_advantage")
     assert enter(ines, story, payer=plan.pk, member_id="XYZ 12-9").member_id.in_full == "XYZ 12-9"
     assert enter(ines, story, payer=None, member_id="XYZ 12-9").member_id.in_full == "XYZ 12-9"
 
 
-def test_a_diagnosis_that_is_a_code_is_coded(ines, story):
+def test_codes_in_the_diagnosis_are_coded(ines, story, monkeypatch):
     assert enter(ines, story, diagnosis="I50.9").icd_codes == ["I50.9"]
-    assert enter(ines, story, diagnosis="I50.9, e119", icd_codes="E11.9").icd_codes == ["E11.9", "I50.9"]
+    assert enter(ines, story, diagnosis="I50.9 Heart failure").icd_codes == ["I50.9"]
+    assert enter(ines, story, diagnosis="I50.9, e11.9", icd_codes="E11.9").icd_codes == ["E11.9", "I50.9"]
     assert enter(ines, story, diagnosis="CHF").icd_codes == []
-    assert enter(ines, story, diagnosis="B12").icd_codes == []  # a vitamin, as far as one can tell without the list
+    assert enter(ines, story, diagnosis="B12").icd_codes == []  # a vitamin, as far as one can tell
     DiagnosisCode.objects.create(code="I10", words="Essential (primary) hypertension")
     assert enter(ines, story, diagnosis="i10").icd_codes == ["I10"]
+    monkeypatch.setattr(diagnosis, "WHOLE", 1)
     assert enter(ines, story, diagnosis="I50.9").icd_codes == []  # not in the list: words, and no error
+    assert "I50.9 is not in the list" in wrong(ines, story, icd_codes="I50.9")
 
 
 def test_a_physician_is_added_on_the_spot(ines, story):
