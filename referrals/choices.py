@@ -21,6 +21,13 @@ class Urgency(TextChoices):
     URGENT = "urgent", "Urgent (same day)"
 
 
+class Homebound(TextChoices):
+    """As the source tells it; empty where nobody asked [42 CFR 424.22(a)(1)(ii)]."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
 class ServiceLine(TextChoices):
     HOME_HEALTH = "home_health", "Home health"
     HOSPICE = "hospice", "Hospice"

@@ -1,6 +1,7 @@
 from .alerts import AlertChoice
 from .branch import Branch
 from .export import ExportRecord
+from .locked import LockedField
 from .membership import Membership
 from .reading import AccessRecord
 from .settling import Settles
@@ -8,5 +9,6 @@ from .user import User
 from .versioned import Versioned
 
 __all__ = [
-    "AccessRecord", "AlertChoice", "Branch", "ExportRecord", "Membership", "Settles", "User", "Versioned",
+    "AccessRecord", "AlertChoice", "Branch", "ExportRecord", "LockedField", "Membership", "Settles", "User",
+    "Versioned",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ class AccessRecord(models.Model):
         PAGE = "page", "opened"
         LIST = "list", "saw in a list"
         DUPLICATES = "duplicates", "saw as a possible duplicate"
+        NUMBER = "number", "saw the member id in full"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="readings")
     of = models.CharField(max_length=60)

@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, clocks, copies, gifts, own_words, twins
+from . import agency, bell, clocks, copies, gifts, own_words, papers, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -67,6 +67,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
         clocks.wind(offices, now)
+        papers.file(Random(SEED), past.referrals, now)  # noqa: S311  (of its own, so that the rest stays as it was)
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)
         gifts.Table(rng, offices, now).lay()

@@ -7,12 +7,15 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
 from referrals.choices import Arrival, CareNeed, Discipline, ServiceLine, Urgency
-from referrals.models import Payer
+from referrals.icd import codes_alone, codes_in
+from referrals.models import DiagnosisCode, Payer
 from referrals.models.patient import EARLIEST_BIRTH
 from sources.choices import OwnList
 from sources.models import OwnChoice
 
+from .codes import Codes
 from .fields import QuickDateField
+from .papers import PaperFields
 
 CHIPS = {"class": "chips"}
 PATIENT = ["last_name", "first_name", "birth_date", "phone", "zip"]
@@ -26,7 +29,7 @@ def care_needs() -> list[tuple[str, str]]:
     return OwnChoice.objects.beside(OwnList.CARE_NEED, CareNeed)
 
 
-class AskedFields(forms.Form):
+class AskedFields(PaperFields):
     """The patient and what is asked for, in the order in which people tell it on the phone."""
 
     arrived_by = forms.ChoiceField(label="How it came", choices=Arrival, initial=Arrival.PHONE)
@@ -66,10 +69,20 @@ class AskedFields(forms.Form):
             self.add_error("birth_date", "Give the birth date or a phone number.")
         if not {"zip", "payer"} & self.errors.keys() and not (cleaned["zip"] or cleaned["payer"]):
             self.add_error("zip", "Give the ZIP or the payer.")
+        if "icd_codes" in cleaned:
+            cleaned["icd_codes"] = self.with_codes_of_diagnosis(cleaned["icd_codes"], cleaned.get("diagnosis", ""))
         return cleaned
 
+    def with_codes_of_diagnosis(self, codes: Codes, diagnosis: str) -> Codes:
+        """What is written as a code in the diagnosis is coded too. The rest stays words, and is never wrong."""
+        listed = DiagnosisCode.objects.visible_to(self.user)
+        pointed, alone = codes_in(diagnosis), codes_alone(diagnosis)
+        wrong, known = listed.unknown(pointed), listed.known(alone)
+        found = [code for code in pointed if code not in wrong] + [code for code in alone if code in known]
+        return Codes([*codes, *(code for code in dict.fromkeys(found) if code not in codes)])
+
     def of_patient(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in PATIENT}
+        return {name: self.cleaned_data[name] for name in PATIENT} | self.papers_of_patient()
 
     def of_referral(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in REFERRAL}
+        return {name: self.cleaned_data[name] for name in REFERRAL} | self.papers_of_referral()

@@ -17,8 +17,10 @@ from referrals.stages import Stage
 from sources.models import Pledge
 from sources.models.silence import GAPS
 
-from .credit import Credited, CreditReason, earned
+from .attribution import Attributed
+from .credit import CreditReason, earned
 from .escalation import of_clocks
+from .papers import Papered
 from .patient import Patient
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 ENOUGH_TO_NAME_THE_NEED = 5
 
 
-class Arriving(Credited):
+class Arriving(Attributed, Papered):
     """How a referral comes in: once, whoever presses twice; and whom it is told."""
 
     form_id = models.UUIDField(editable=False)
@@ -71,7 +73,9 @@ class Arriving(Credited):
                 contact.save()
             received_at = None if inquiry else now()
             urgency = columns.get("urgency", Urgency.ROUTINE)
+            cls.with_new_physicians(source, columns)
             credit = earned(source=source, by=by, arrived_by=columns.get("arrived_by", ""))
+            complete = credit.marketer and (contact or source.is_family)  # see also Attributed.lacks
             referral, fresh = cls._base_manager.get_or_create(
                 form_id=form_id,
                 retracted_at=None,
@@ -88,6 +92,7 @@ class Arriving(Credited):
                     "intake_owner": by if by.may(MOVE_REFERRALS, branch=source.branch) else None,
                     "marketer": credit.marketer,
                     "credit_reason": credit.reason,
+                    "attributed_at": now() if complete and not inquiry else None,
                 },
             )
             if not fresh:
@@ -107,6 +112,7 @@ class Arriving(Credited):
         with transaction.atomic():
             with self.moving_to(Stage.RECEIVED, by=by):
                 pass
+            self.note_attribution()
             self.announce()
 
     def announce(self) -> None:

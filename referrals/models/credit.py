@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import TextChoices
+from django.db.models import OuterRef, Subquery, TextChoices, Value
+from django.db.models.functions import Coalesce
 
-from accounts.models import AlertChoice
-from accounts.roles import MOVE_REFERRALS
+from accounts.models import AlertChoice, Membership
+from accounts.roles import MOVE_REFERRALS, SEE_REFERRALS, roles_with
 from accounts.sentences import WrongWay
 from notifications.models import Message
 from referrals.choices import Arrival
@@ -30,6 +31,7 @@ class CreditReason(TextChoices):
     TERRITORY = "territory", "has the territory of the source, which nobody owned"
     NOBODY = "nobody", "nobody owned the source, and it is in nobody's territory"
     CORRECTED = "corrected", "by a manager's correction"
+    LATER = "later", "has the source since; nobody had it when it came"
 
 
 class Credit(NamedTuple):
@@ -43,11 +45,24 @@ def earned(*, source: Source, by: User, arrived_by: str) -> Credit:
     at_the_desk = by.may(MOVE_REFERRALS, branch=source.branch) and arrived_by != Arrival.FIELD
     if marketer and not at_the_desk:
         return Credit(by, CreditReason.BROUGHT_IN)
+    return due_now(source)
+
+
+def due_now(source: Source) -> Credit:
+    """Whose a referral from there is, whoever enters it."""
     if source.working_owner:
         return Credit(source.working_owner, CreditReason.OWNER)
     if there := Territory.objects.whose(branch=source.branch, zip=source.zip):
         return Credit(there, CreditReason.TERRITORY)
     return Credit(None, CreditReason.NOBODY)
+
+
+def name_due_now() -> Coalesce:
+    """Its name, of each referral of a query. See also due_now."""
+    at_work = Membership.objects.filter(role__in=roles_with(SEE_REFERRALS), user__is_active=True)
+    owner = at_work.filter(user=OuterRef("source__owner"), branch=OuterRef("branch")).values("user__name")[:1]
+    there = Territory.objects.working().filter(branch=OuterRef("branch"), zip=OuterRef("source__zip"))
+    return Coalesce(Subquery(owner), Subquery(there.values("marketer__name")[:1]), Value(""))
 
 
 class Credited(Moves):
@@ -73,6 +88,9 @@ class Credited(Moves):
         """Beside the name of whoever is credited."""
         return self.get_credit_reason_display() if self.credit_reason else ""
 
+    def note_attribution(self) -> None:
+        raise NotImplementedError
+
     def correct_credit(self, *, marketer: User | None, why: str, by: User, version: int) -> None:
         """Raises Stale where the referral was saved meanwhile, and WrongWay where it changes nothing."""
         was = self.marketer
@@ -80,6 +98,7 @@ class Credited(Moves):
             raise WrongWay("It is credited so already.", page=self.get_absolute_url())
         with transaction.atomic():
             self.edit(version=version, marketer=marketer, credit_reason=CreditReason.CORRECTED)
+            self.note_attribution()
             names = {"was": str(was or "nobody"), "now": str(marketer or "nobody")}
             event = self.events.create(stage=self.stage, by=by, particulars={"credited": names, "why": why})
             self.tell_of_credit(event, [person for person in (was, marketer) if person])

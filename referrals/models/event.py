@@ -66,6 +66,8 @@ class ReferralEvent(models.Model):
         said = self.particulars
         if credited := said.get("credited"):
             return f"Credit moved from {credited['was']} to {credited['now']}: {said['why']}"
+        if sender := said.get("sent_by"):
+            return f"Sent by {sender}, as was learned later"
         return "Corrected" if said.get("corrected") else ""
 
     @property

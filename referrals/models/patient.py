@@ -58,12 +58,14 @@ class Patient(Versioned):
     address = models.CharField(max_length=160, blank=True)
     zip = models.CharField("ZIP", max_length=5, blank=True, validators=[ZIP])
     language = models.CharField(max_length=40, blank=True)
+    emergency_name = models.CharField("emergency contact", max_length=80, blank=True, default="", db_default="")
+    emergency_phone = PhoneNumberField("their phone", blank=True, default="", db_default="")
 
     objects = PatientQuerySet.as_manager()
 
     class Privacy:
         name = {"last_name", "first_name"}
-        patient = {"birth_date", "phone", "address", "zip", "language"}
+        patient = {"birth_date", "phone", "address", "zip", "language", "emergency_name", "emergency_phone"}
         plain = {"id", "branch", "version"}
 
     class Meta:

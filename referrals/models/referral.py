@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Branch, User
 from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
 from referrals import clocks, timely
-from referrals.choices import CareNeed, Discipline, ServiceLine
+from referrals.choices import CareNeed, Discipline, Homebound, ServiceLine
 from referrals.stages import OPEN, Stage
 from sources.choices import OwnList
 from sources.models import Contact, OwnChoice, Source
@@ -20,9 +20,11 @@ from sources.models.moments import Piece
 
 from .admission import Admissible
 from .arrival import Arriving
+from .attribution import AttributionQuerySet
 from .credit import CreditReason
 from .moments import of_moves
 from .pace import PaceQuerySet
+from .papers import LOCKED_OR_EMPTY, PHYSICIANS
 from .patient import Patient
 from .payer import Payer
 from .refusal import Refusable
@@ -30,7 +32,7 @@ from .refusal import Refusable
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -49,7 +51,7 @@ class ReferralQuerySet(PaceQuerySet, models.QuerySet["Referral"]):
         return of_moves(self)
 
     def with_names(self) -> ReferralQuerySet:
-        beside = "source", "contact", "payer", "branch", "marketer", "intake_owner"
+        beside = "source", "contact", "payer", "branch", "marketer", "intake_owner", "facility", *PHYSICIANS
         return self.select_related("patient__branch", *beside)
 
 
@@ -73,18 +75,28 @@ class Referral(Arriving, Admissible, Refusable):
     objects = ReferralQuerySet.as_manager()
 
     class Privacy:
-        patient = {"diagnosis", "notes", "refusal_note", "hospital_discharge_on", "start_wanted_on", "care_needs"}
+        patient = {
+            "diagnosis", "notes", "refusal_note", "hospital_discharge_on", "start_wanted_on", "care_needs", "f2f_on",
+            "homebound", "orders_on", "icd_codes", "authorisation", "authorised_until", "member_id", "facility",
+            "certifying_physician", "following_physician",
+        }  # fmt: skip
         plain = {
             "id", "branch", "patient", "source", "contact", "payer", "service_line", "disciplines", "arrived_by",
             "urgency", "stage", "received_at", "reviewing_at", "accepted_at", "scheduled_at", "admitted_at",
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
             "entered_by", "intake_owner", "marketer", "credit_reason", "retracted_at", "pledge", "version",
             "answer_due_at", "answered_in",
+            "attributed_at",
         }  # fmt: skip
 
     class Meta:
         ordering = ["-entered_at", "-pk"]
         indexes = [
+            models.Index(
+                fields=["branch", "-received_at"],
+                name="referral_to_attribute",
+                condition=Q(contact=None) | Q(marketer=None),
+            ),
             models.Index(fields=["branch", "stage", "-entered_at"], name="referral_by_branch_stage"),
             models.Index(fields=["branch", "-entered_at", "-id"], name="referral_by_branch_newest"),
             models.Index(fields=["source", "-received_at"], name="referral_by_source"),
@@ -123,6 +135,11 @@ class Referral(Arriving, Admissible, Refusable):
                 | (Q(marketer__isnull=False) & ~Q(credit_reason=CreditReason.NOBODY)),
                 name="credit_has_its_reason",
             ),
+            models.CheckConstraint(condition=Q(homebound__in=["", *Homebound.values]), name="homebound_known"),
+            models.CheckConstraint(
+                condition=Q(authorised_until=None) | ~Q(authorisation=""), name="authorised_until_has_a_number"
+            ),
+            models.CheckConstraint(condition=LOCKED_OR_EMPTY, name="member_id_is_locked"),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +151,9 @@ class Referral(Arriving, Admissible, Refusable):
         with transaction.atomic():
             self.patient.edit(version=patient_version, **patient)
             sender = self.source_id, self.contact_id
+            columns = self.with_new_physicians(self.source, columns)
             self.edit(version=version, **columns, **self.due_when_corrected(columns))
+            self.note_attribution()
             if (self.source_id, self.contact_id) != sender:
                 self.match_pledge_again()
             self.events.create(stage=self.stage, by=by, particulars={"corrected": True})

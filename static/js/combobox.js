@@ -1,5 +1,6 @@
 // [data-combobox][data-url]: a text input, the list of its suggestions, a hidden input for the chosen value (components/_combobox.html).
 // GET url?q=text answers components/_options.html; Tab and Enter take the highlighted one, Ctrl-Enter sends the form with it.
+// [data-many]: the text holds several with commas, the last is asked for; by POST, since what is asked may be a patient's.
 
 const WAIT_MS = 150;
 const boxes = new WeakMap();
@@ -28,11 +29,17 @@ class Combobox {
     return [...this.list.querySelectorAll("[role=option]")];
   }
 
+  // What is asked for, and what stands before it.
+  get parts() {
+    const parts = this.input.value.split(",");
+    return "many" in this.root.dataset ? [parts.pop().trim(), parts] : [this.input.value.trim(), []];
+  }
+
   typed() {
     if (this.hidden.value) this.write("");
     clearTimeout(this.timer);
     this.dropped = false;
-    if (!this.input.value.trim()) return this.close();
+    if (!this.parts[0]) return this.close();
     this.timer = setTimeout(() => this.ask(), WAIT_MS);
   }
 
@@ -47,14 +54,17 @@ class Combobox {
   }
 
   async fetched(signal) {
-    const query = new URLSearchParams({ q: this.input.value.trim() });
+    const query = new URLSearchParams({ q: this.parts[0] });
+    const { url, many } = this.root.dataset;
     for (const name of (this.root.dataset.with ?? "").split(" ").filter(Boolean)) {
       const other = this.input.form.elements[name];
       await pendingOf(other?.closest("[data-combobox]"));
       query.set(name, other?.value ?? "");
     }
     try {
-      const answer = await fetch(`${this.root.dataset.url}?${query}`, { signal });
+      const token = this.input.form.elements.csrfmiddlewaretoken?.value;
+      const post = { method: "POST", headers: { "X-CSRFToken": token }, body: query, signal };
+      const answer = await (many === undefined ? fetch(`${url}?${query}`, { signal }) : fetch(url, post));
       if (answer.ok) this.show(await answer.text());
     } catch (error) {
       if (error.name !== "AbortError") this.close();
@@ -99,7 +109,7 @@ class Combobox {
     this.timer = null;
     this.close();
     if (option.dataset.opens) return this.open(option.dataset.opens);
-    this.input.value = option.dataset.text;
+    this.input.value = [...this.parts[1].map((part) => part.trim()), option.dataset.text].join(", ");
     this.said.textContent = `${option.dataset.text} chosen`;
     this.write(option.dataset.value);
   }
