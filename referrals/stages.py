@@ -29,5 +29,7 @@ WAYS: dict[Stage, frozenset[Stage]] = {
 MILESTONES = frozenset(
     {Stage.RECEIVED, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED, Stage.NOT_TAKEN}
 )
+# Taking a patient or not: by which criteria is asked years later [42 CFR 484.105(i)].
+DECISIONS = [Stage.ACCEPTED, Stage.NOT_TAKEN]
 LINE = [Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED]
 OPEN = frozenset({Stage.INQUIRY, Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED})

@@ -1,7 +1,13 @@
+from .capacity import Capacity
 from .diagnosis import DiagnosisCode
 from .event import ReferralEvent
+from .evidence import Evidence
 from .patient import Patient
 from .payer import Payer, PayerAcceptance, ServedZip
+from .policy import AcceptancePolicy
 from .referral import Referral
 
-__all__ = ["DiagnosisCode", "Patient", "Payer", "PayerAcceptance", "Referral", "ReferralEvent", "ServedZip"]
+__all__ = [
+    "AcceptancePolicy", "Capacity", "DiagnosisCode", "Evidence", "Patient", "Payer", "PayerAcceptance", "Referral",
+    "ReferralEvent", "ServedZip",
+]  # fmt: skip
