@@ -7,9 +7,10 @@ import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import referrals.models.payer
 from django.conf import settings
 from django.db import migrations, models
+
+import referrals.models.payer
 
 
 class Migration(migrations.Migration):
