@@ -13,6 +13,9 @@ SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
 MOVE_REFERRALS = "referrals.move"
 CORRECT_CREDIT = "referrals.credit"
+SEE_POLICY = "policy.see"
+KEEP_CAPACITY = "capacity.keep"
+SEE_DECISIONS = "decisions.see"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
 KEEP_TASKS = "tasks.keep"
@@ -42,6 +45,9 @@ WORDS = {
     ENTER_REFERRALS: "enter a referral",
     MOVE_REFERRALS: "move a referral from stage to stage",
     CORRECT_CREDIT: "correct whom a referral is credited to",
+    SEE_POLICY: "read the acceptance-to-service policy and print it",
+    KEEP_CAPACITY: "note what a branch can take: which services are open or closed",
+    SEE_DECISIONS: "see and export the report of every decision with its reason, criteria and capacity",
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
     KEEP_TASKS: "have tasks, and give them to colleagues of the branch",
@@ -52,7 +58,7 @@ WORDS = {
     OVERSEE: "see every marketer's check-ins, set their rhythm, hear weekly of missed ones",
     SEE_FAILED_MAIL: "see mail that failed and send it again",
     MANAGE_PEOPLE: "invite people, set their roles, deactivate them",
-    MANAGE_AGENCY: "keep branches, payers, service areas, and the agency's own fields and choices",
+    MANAGE_AGENCY: "keep branches, payers, service areas, the policy, and the agency's own fields and choices",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -69,10 +75,22 @@ ROLES: dict[str, frozenset[str]] = {
             NOTE_PROMISES,
             KEEP_TASKS,
             NOTE_GIFTS,
+            SEE_POLICY,
         }
     ),
+    # Intake keeps the capacity too: there it is known first that a therapist is away.
     "intake": frozenset(
-        {SEE_SOURCES, ADD_SOURCES, SEE_REFERRALS, SEE_PATIENTS, ENTER_REFERRALS, MOVE_REFERRALS, KEEP_TASKS}
+        {
+            SEE_SOURCES,
+            ADD_SOURCES,
+            SEE_REFERRALS,
+            SEE_PATIENTS,
+            ENTER_REFERRALS,
+            MOVE_REFERRALS,
+            KEEP_TASKS,
+            SEE_POLICY,
+            KEEP_CAPACITY,
+        }
     ),
     "manager": frozenset(
         {
@@ -87,6 +105,9 @@ ROLES: dict[str, frozenset[str]] = {
             ENTER_REFERRALS,
             MOVE_REFERRALS,
             CORRECT_CREDIT,
+            SEE_POLICY,
+            KEEP_CAPACITY,
+            SEE_DECISIONS,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
@@ -101,7 +122,7 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     # Sees no patients and combines with no other role (docs/decisions/0004).
-    "administrator": frozenset({MANAGE_PEOPLE, MANAGE_AGENCY, KEEP_GIFT_LIMITS}),
+    "administrator": frozenset({MANAGE_PEOPLE, MANAGE_AGENCY, KEEP_GIFT_LIMITS, SEE_POLICY, KEEP_CAPACITY}),
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import branches, me, people, undo
+from accounts.views import branches, me, people, settings, undo
 
 app_name = "people"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:pk>/invitation/", people.reinvitation, name="reinvitation"),
     path("people/<int:pk>/deactivation/", people.deactivation, name="deactivation"),
     path("people/<int:pk>/deactivation/end/", people.deactivation_end, name="deactivation_end"),
+    path("settings/", settings.settings, name="settings"),
     path("branches/", branches.branches, name="branches"),
     path("branches/new/", branches.new, name="branch_new"),
     path("branches/<int:pk>/", branches.branch, name="branch"),

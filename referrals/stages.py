@@ -29,6 +29,8 @@ WAYS: dict[Stage, frozenset[Stage]] = {
 MILESTONES = frozenset(
     {Stage.RECEIVED, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED, Stage.NOT_TAKEN}
 )
+# Taking a patient or not: by which criteria is asked years later [42 CFR 484.105(i)].
+DECISIONS = [Stage.ACCEPTED, Stage.NOT_TAKEN]
 LINE = [Stage.RECEIVED, Stage.REVIEWING, Stage.ACCEPTED, Stage.SCHEDULED, Stage.ADMITTED, Stage.DISCHARGED]
 ASKED = frozenset({Stage.RECEIVED, Stage.REVIEWING})  # the source waits for our yes or no
 DECIDED = frozenset({Stage.ACCEPTED, Stage.NOT_TAKEN})

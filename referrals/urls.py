@@ -1,6 +1,21 @@
 from django.urls import path
 
-from referrals.views import attribution, correction, credit, intake, moves, numbers, referral, referrals, suggestions
+from referrals.views import (
+    area,
+    attribution,
+    capacity,
+    correction,
+    credit,
+    decisions,
+    intake,
+    moves,
+    numbers,
+    payers,
+    policy,
+    referral,
+    referrals,
+    suggestions,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -11,6 +26,22 @@ urlpatterns = [
     path("new/facilities/", suggestions.facilities, name="facilities"),
     path("new/codes/", suggestions.codes, name="codes"),
     path("attribution/", attribution.to_attribute, name="to_attribute"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/export/", decisions.export, name="decisions_export"),
+    path("payers/", payers.payers, name="payers"),
+    path("payers/new/", payers.new, name="payer_new"),
+    path("payers/<int:pk>/", payers.payer, name="payer"),
+    path("acceptances/new/", payers.acceptance_new, name="acceptance_new"),
+    path("acceptances/<int:pk>/", payers.acceptance_edit, name="acceptance_edit"),
+    path("acceptances/<int:pk>/removal/", payers.acceptance_removal, name="acceptance_removal"),
+    path("area/", area.area, name="area"),
+    path("area/end/", area.area_end, name="area_end"),
+    path("capacity/", capacity.capacities, name="capacities"),
+    path("capacity/<int:pk>/", capacity.capacity, name="capacity"),
+    path("policy/", policy.policies, name="policies"),
+    path("policy/new/", policy.new, name="policy_new"),
+    path("policy/<int:pk>/", policy.policy, name="policy"),
+    path("policy/<int:pk>/removal/", policy.removal, name="policy_removal"),
     path("<int:pk>/", referral.referral, name="referral"),
     path("<int:pk>/edit/", correction.edit, name="edit"),
     path("<int:pk>/credit/", credit.credit, name="credit"),

@@ -59,7 +59,8 @@ class AskedFields(PaperFields):
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["payer"].queryset = Payer.objects.visible_to(user)  # type: ignore[attr-defined]
+        payers = Payer.objects.visible_to(user).offered(also=self.initial.get("payer"))
+        self.fields["payer"].queryset = payers  # type: ignore[attr-defined]
         for name in [*PATIENT, "diagnosis", "notes"]:
             self.fields[name].widget.attrs["autocomplete"] = "off"  # a shared desk's browser keeps no patients
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.timezone import now
 
-from referrals.choices import SIDES, Outcome
+from referrals.choices import SIDES, Outcome, RefusalReason
 from referrals.models import Referral
 
 from .fields import QuickDateField, count_from_today_in
@@ -97,6 +99,33 @@ class RefusalForm(MoveForm):
         ],
         error_messages={"required": "Choose the reason: the source will be told it."},
     )
+    served_by = forms.ChoiceField(
+        label="Who serves the ZIP instead", required=False, help_text="The source is told with the reason."
+    )
     note = forms.CharField(
         required=False, widget=forms.Textarea({"rows": 3}), help_text="For colleagues; the source is told the reason."
     )
+
+    def __init__(self, *args: Any, serving: Sequence[dict[str, Any]] = (), **kwargs: Any):
+        """`serving` are the other branches, as id and name, that serve the ZIP."""
+        super().__init__(*args, **kwargs)
+        self.serving = {str(branch["id"]): branch for branch in serving}
+        if not serving:
+            del self.fields["served_by"]
+            return
+        named = [(pk, branch["name"]) for pk, branch in self.serving.items()]
+        self.fields["served_by"].choices = [("", "Say nothing of it"), *named]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def offered(query: QueryDict, serving: Sequence[dict[str, Any]]) -> dict[str, str]:
+        """What a finding's offer chose, as the address says it."""
+        there = {str(branch["id"]) for branch in serving}
+        reason, tell = query.get("reason", ""), query.get("tell", "")
+        chosen = {"reason": reason} if reason in RefusalReason else {}
+        return chosen | ({"served_by": tell} if tell in there else {})
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if "served_by" in typed:
+            typed["served_by"] = self.serving.get(typed["served_by"])
+        return typed

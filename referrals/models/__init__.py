@@ -1,17 +1,14 @@
+from .capacity import Capacity
 from .diagnosis import DiagnosisCode
 from .escalation import Escalation
 from .event import ReferralEvent
+from .evidence import Evidence
 from .patient import Patient
 from .payer import Payer, PayerAcceptance, ServedZip
+from .policy import AcceptancePolicy
 from .referral import Referral
 
 __all__ = [
-    "DiagnosisCode",
-    "Escalation",
-    "Patient",
-    "Payer",
-    "PayerAcceptance",
-    "Referral",
-    "ReferralEvent",
-    "ServedZip",
-]
+    "AcceptancePolicy", "Capacity", "DiagnosisCode", "Escalation", "Evidence", "Patient", "Payer", "PayerAcceptance",
+    "Referral", "ReferralEvent", "ServedZip",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from accounts.changes import current_change
 from accounts.models import Branch, User
 from referrals.choices import Outcome, RefusalReason
-from referrals.stages import MILESTONES, Stage
+from referrals.stages import DECISIONS, MILESTONES, Stage
 
 MOVES_NOTHING = ["corrected", "credited"]  # particulars of events that leave the stage as it is
 
@@ -25,6 +25,11 @@ class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
         """What the source is owed word of; a move that was undone is not."""
         moves = self.exclude(particulars__has_any_keys=MOVES_NOTHING)
         return moves.filter(stage__in=MILESTONES, undoes=None, undone_by=None)
+
+    def decisions(self) -> ReferralEventQuerySet:
+        """Where a patient was taken or not, and it was not undone."""
+        moves = self.exclude(particulars__has_any_keys=MOVES_NOTHING)
+        return moves.filter(stage__in=DECISIONS, undoes=None, undone_by=None)
 
 
 class ReferralEvent(models.Model):
@@ -89,7 +94,8 @@ class ReferralEvent(models.Model):
             case Stage.DISCHARGED:
                 return f"Discharged on {on(said['ended_on'])}: {Outcome(said['outcome']).label.lower()}"
             case _:
-                return f"Not taken under care: {RefusalReason(said['reason']).label.lower()}"
+                served = f"; {said['served_by']['name']} serves the ZIP" if said.get("served_by") else ""
+                return f"Not taken under care: {RefusalReason(said['reason']).label.lower()}{served}"
 
     @property
     def headline(self) -> str:

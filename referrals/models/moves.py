@@ -73,7 +73,7 @@ class Moves(Answering):
     def moving_to(
         self, stage: Stage, *, by: User, at: datetime | None = None, version: int | None = None, **said: Any
     ) -> Iterator[None]:
-        """Locks the row, checks the way, saves what the block sets, writes the event, tells the marketer.
+        """Locks the row, checks the way, saves what the block sets, writes event and evidence, tells the marketer.
 
         `at` is when it happened in the world, if not now; `version` is that of the page the person saw. Who first
         moves it has it at intake. Raises WrongWay with the sentence to show.
@@ -91,6 +91,7 @@ class Moves(Answering):
             self.version += 1
             self.save()
             event = self.events.create(stage=stage, by=by, particulars=said)
+            self.keep_evidence(event)
             self.tell_marketer(event)
             Escalation.settle(self)
 
@@ -107,6 +108,9 @@ class Moves(Answering):
         return f"{moved}; it cannot become “{stage.label.lower()}” now."
 
     def tell_marketer(self, event: ReferralEvent) -> None:
+        raise NotImplementedError
+
+    def keep_evidence(self, event: ReferralEvent) -> None:
         raise NotImplementedError
 
     def get_absolute_url(self) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +23,7 @@ from .admission import Admissible
 from .arrival import Arriving
 from .attribution import AttributionQuerySet
 from .credit import CreditReason
+from .evidence import Decided
 from .moments import of_moves
 from .pace import PaceQuerySet
 from .papers import LOCKED_OR_EMPTY, PHYSICIANS
@@ -56,7 +58,7 @@ class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, models.QuerySet["Refer
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Arriving, Admissible, Refusable):
+class Referral(Arriving, Admissible, Refusable, Decided):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")
@@ -199,3 +201,8 @@ class Referral(Arriving, Admissible, Refusable):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:referral", args=[self.pk])
+
+    def refusal_url(self, reason: str = "", *, tell: int | None = None) -> str:
+        """The form that refuses it, with this reason chosen; `tell` is the branch that serves the ZIP instead."""
+        asked = {name: value for name, value in {"reason": reason, "tell": tell}.items() if value}
+        return reverse("referrals:refusal", args=[self.pk]) + (f"?{urlencode(asked)}" if asked else "")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils.timezone import now
@@ -31,8 +31,10 @@ class Refusable(Moves):
     def refused_by_side(self) -> Side | None:
         return next((side for side, reasons in SIDES.items() if self.refusal_reason in reasons), None)
 
-    def refuse(self, reason: str, note: str = "", *, by: User) -> None:
-        with self.moving_to(Stage.NOT_TAKEN, by=by, reason=reason):
+    def refuse(self, reason: str, note: str = "", served_by: dict[str, Any] | None = None, *, by: User) -> None:
+        """`served_by` is the branch, as id and name, of which the source is told that it serves the ZIP."""
+        said = {"reason": reason} | ({"served_by": served_by} if served_by else {})
+        with self.moving_to(Stage.NOT_TAKEN, by=by, **said):
             self.refusal_reason, self.refusal_note = reason, note
 
     def reopen(self, *, by: User) -> None:

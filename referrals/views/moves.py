@@ -13,6 +13,7 @@ from accounts.doors import door
 from accounts.roles import MOVE_REFERRALS
 from accounts.undo import undoable
 from referrals.forms.moves import AdmissionForm, DischargeForm, MoveForm, RefusalForm, ScheduleForm
+from referrals.ground import elsewhere
 from referrals.models import Referral
 from referrals.stages import Stage
 
@@ -119,7 +120,10 @@ def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
 @door(MOVE_REFERRALS, Referral)
 def refusal(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.check_way(Stage.NOT_TAKEN)
-    form = RefusalForm(posted(request), referral=referral)
+    serving = elsewhere(referral)
+    form = RefusalForm(
+        posted(request), referral=referral, serving=serving, initial=RefusalForm.offered(request.GET, serving)
+    )
     if form.is_valid():
         referral.refuse(by=request.user, **form.cleaned_data)
         return moved(request, referral)

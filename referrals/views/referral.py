@@ -1,27 +1,37 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 
 from accounts.doors import door
-from accounts.roles import MOVE_REFERRALS, SEE_REFERRALS
+from accounts.models import User
+from accounts.roles import MOVE_REFERRALS, SEE_PATIENTS, SEE_REFERRALS
 from accounts.undo import WITHIN
 from referrals.due import clocks_of
-from referrals.eligibility import findings
+from referrals.eligibility import Standing
+from referrals.findings import Finding
 from referrals.models import DiagnosisCode, Referral, ReferralEvent
 from referrals.models.credit import due_now
-from referrals.stages import Stage
+from referrals.stages import WAYS, Stage
 from referrals.views.moves import WAYS_ON
 from sources.models import Contact
 
 
 @door(SEE_REFERRALS, Referral)
 def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
-    events = list(referral.events.visible_to(request.user).select_related("by", "undone_by").reverse())
+    events = list(
+        referral.events.visible_to(request.user).select_related("by", "undone_by", "evidence__policy").reverse()
+    )
     mark(events, request, WITHIN)
+    with_evidence(events, request.user)
     lacks = referral.lacks if request.user.may(MOVE_REFERRALS, branch=referral.branch) else []
     people = Contact.objects.visible_to(request.user).at(referral.source_id).present()
+    sees = request.user.may(SEE_PATIENTS, branch=referral.branch)
+    standing = Standing.of(referral) if sees else None
+    may_move = request.user.may(MOVE_REFERRALS, branch=referral.branch)
+    refusable = may_move and Stage.NOT_TAKEN in WAYS[Stage(referral.stage)]
     stands = {
         "referral": referral,
         "clocks": clocks_of(referral, now()),
@@ -31,7 +41,10 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
         "codes": DiagnosisCode.objects.visible_to(request.user).in_words(referral.icd_codes),
         "people": list(people) if "person" in lacks else [],
         "due_name": due_now(referral.source).marketer if "owner" in lacks else None,
-        "findings": findings(referral.branch, payer=referral.payer, zip=referral.patient.zip),
+        "findings": [(each, offers(referral, each) if refusable else []) for each in standing.findings]
+        if standing
+        else [],
+        "standing": standing,
     }
     return render(request, "referrals/referral.html", stands)
 
@@ -43,3 +56,28 @@ def mark(events: list[ReferralEvent], request: HttpRequest, within: timedelta) -
         event.undone = hasattr(event, "undone_by")  # type: ignore[attr-defined]
         mine = event.by_id == request.user.pk and event.change and now() - event.at < within
         event.undoable = bool(mine) and event in standing[:1]  # type: ignore[attr-defined]
+
+
+def with_evidence(events: list[ReferralEvent], user: User) -> None:
+    """A decision unfolds to what stood when it was made, for those who see the patient's data."""
+    for event in events:
+        if hasattr(event, "evidence") and user.may(SEE_PATIENTS, branch=event.branch):
+            event.more = "referrals/_evidence.html"  # type: ignore[attr-defined]
+
+
+class Offer(NamedTuple):
+    """One click from a "no": the refusal's form, filled in. A transfer to the branch would be offered here too."""
+
+    words: str
+    url: str
+
+
+def offers(referral: Referral, finding: Finding) -> list[Offer]:
+    """What a "no" leads to; none for any other answer."""
+    if not finding.reason:
+        return []
+    served = [
+        Offer(f"Refuse, and say that {there['name']} serves it", referral.refusal_url(finding.reason, tell=there["id"]))
+        for there in finding.serving
+    ]
+    return [*served, Offer(f"Refuse: {finding.reason_words}", referral.refusal_url(finding.reason))]

@@ -41,6 +41,24 @@ class ZipCode(models.Model):
         found = cls.objects.filter(pk__in=set(codes)).values_list("code", "latitude", "longitude")
         return {code: Centre(latitude, longitude) for code, latitude, longitude in found}
 
+    @classmethod
+    def known(cls, codes: Iterable[str]) -> set[str]:
+        return set(cls.objects.filter(pk__in=set(codes)).values_list("code", flat=True))
+
+    @classmethod
+    def of_county(cls, county: str, state: str) -> set[str]:
+        """Of "Travis" or "Travis County" in "TX"; none for a county that nobody knows."""
+        named = models.Q(county__iexact=county)
+        for kind in ("County", "Parish", "Borough", "Municipality"):
+            named |= models.Q(county__iexact=f"{county} {kind}")
+        return set(cls.objects.filter(named, state__iexact=state).values_list("code", flat=True))
+
+    @classmethod
+    def counties(cls, codes: Iterable[str]) -> dict[str, str]:
+        """ "Travis County, TX" by code; what is no ZIP code is left out."""
+        found = cls.objects.filter(pk__in=set(codes)).values_list("code", "county", "state")
+        return {code: f"{county or 'No county'}, {state}" for code, county, state in found}
+
 
 def copy_all(cursor: Any, table: str) -> None:
     """Fills the empty table with what the package knows, within a second."""
