@@ -11,6 +11,8 @@ SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
 MOVE_REFERRALS = "referrals.move"
+ADD_DOCUMENTS = "documents.add"
+SEE_DOCUMENTS = "documents.see"
 CORRECT_CREDIT = "referrals.credit"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
@@ -39,6 +41,8 @@ WORDS = {
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
     MOVE_REFERRALS: "move a referral from stage to stage",
+    ADD_DOCUMENTS: "add files to a referral that one sees",
+    SEE_DOCUMENTS: "open a referral's files, replace and remove them",
     CORRECT_CREDIT: "correct whom a referral is credited to",
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
@@ -63,6 +67,7 @@ ROLES: dict[str, frozenset[str]] = {
             EXPORT_SOURCES,
             SEE_REFERRALS,
             ENTER_REFERRALS,
+            ADD_DOCUMENTS,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
@@ -70,7 +75,17 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "intake": frozenset(
-        {SEE_SOURCES, ADD_SOURCES, SEE_REFERRALS, SEE_PATIENTS, ENTER_REFERRALS, MOVE_REFERRALS, KEEP_TASKS}
+        {
+            SEE_SOURCES,
+            ADD_SOURCES,
+            SEE_REFERRALS,
+            SEE_PATIENTS,
+            ENTER_REFERRALS,
+            MOVE_REFERRALS,
+            ADD_DOCUMENTS,
+            SEE_DOCUMENTS,
+            KEEP_TASKS,
+        }
     ),
     "manager": frozenset(
         {
@@ -84,6 +99,8 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_PATIENTS,
             ENTER_REFERRALS,
             MOVE_REFERRALS,
+            ADD_DOCUMENTS,
+            SEE_DOCUMENTS,
             CORRECT_CREDIT,
             LOG_VISITS,
             NOTE_PROMISES,

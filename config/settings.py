@@ -268,6 +268,13 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 
+# Documents of referrals and sources (accounts/documents/): where they lie, outside of what the web shows, and how much
+# one may hold.
+DOCUMENTS = Path(env("KEPT_DOCUMENTS", default="") or HOME / "documents").resolve()
+DOCUMENT_MB = env.int("KEPT_DOCUMENT_MB", default=25)
+DOCUMENT_PAGES = env.int("KEPT_DOCUMENT_PAGES", default=400)
+DOCUMENTS_AT_ONCE = env.int("KEPT_DOCUMENTS_AT_ONCE", default=20)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 LOGGING_CONFIG = "logging.config.dictConfig"
 configure_structlog()

@@ -3,6 +3,7 @@ from django.urls import path
 from sources.views import (
     bulk,
     contacts,
+    documents,
     edit,
     export,
     fields,
@@ -47,6 +48,10 @@ urlpatterns = [
     path("fields/", fields.fields, name="fields"),
     path("fields/new/", fields.new, name="field_new"),
     path("fields/<int:pk>/", fields.field, name="field"),
+    path("<int:pk>/documents/", documents.documents, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/replacement/", documents.replacement, name="document_replacement"),
+    path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
     path("<int:pk>/edit/", edit.edit, name="edit"),
     path("<int:pk>/wishes/", wishes.wishes, name="wishes"),
     path("<int:pk>/stage/", winning.stage, name="stage"),

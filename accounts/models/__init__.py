@@ -4,9 +4,10 @@ from .export import ExportRecord
 from .membership import Membership
 from .reading import AccessRecord
 from .settling import Settles
+from .stored_file import StoredFile
 from .user import User
 from .versioned import Versioned
 
 __all__ = [
-    "AccessRecord", "AlertChoice", "Branch", "ExportRecord", "Membership", "Settles", "User", "Versioned",
+    "AccessRecord", "AlertChoice", "Branch", "ExportRecord", "Membership", "Settles", "StoredFile", "User", "Versioned",
 ]  # fmt: skip

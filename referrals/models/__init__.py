@@ -1,6 +1,7 @@
+from .document import Document
 from .event import ReferralEvent
 from .patient import Patient
 from .payer import Payer, PayerAcceptance, ServedZip
 from .referral import Referral
 
-__all__ = ["Patient", "Payer", "PayerAcceptance", "Referral", "ReferralEvent", "ServedZip"]
+__all__ = ["Document", "Patient", "Payer", "PayerAcceptance", "Referral", "ReferralEvent", "ServedZip"]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
 
+from accounts.documents.staged import Staged
 from accounts.roles import MOVE_REFERRALS
 from notifications.models import Message
 from referrals.choices import Arrival, Urgency
@@ -17,6 +18,7 @@ from sources.models import Pledge
 from sources.models.silence import GAPS
 
 from .credit import Credited, CreditReason, earned
+from .document import Document
 from .patient import Patient
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Arriving(Credited):
         by: User,
         contact: Contact | None = None,
         inquiry: bool = False,
+        documents: Iterable[Staged] = (),
         **columns: Any,
     ) -> Self:
         """Patient, referral, event and alerts in one transaction; a new source or contact is saved with them.
@@ -89,6 +92,7 @@ class Arriving(Credited):
                 transaction.set_rollback(True)  # a second patient was never meant
                 return referral
             referral.events.create(stage=referral.stage, by=by)
+            Document.add(documents, referral=referral, by=by)
             if not inquiry:
                 referral.announce()
         return referral

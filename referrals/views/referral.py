@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 
+from accounts.documents.forms import UploadForm
 from accounts.doors import door
 from accounts.roles import SEE_REFERRALS
 from accounts.undo import WITHIN
@@ -17,11 +18,15 @@ from referrals.views.moves import WAYS_ON
 def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
     events = list(referral.events.visible_to(request.user).select_related("by", "undone_by").reverse())
     mark(events, request, WITHIN)
+    documents = list(referral.documents.visible_to(request.user, removed=True).with_people())
+    lines = [line for document in documents for line in document.lines]
     stands = {
         "referral": referral,
         "patient": referral.patient,
         "ways": WAYS_ON[Stage(referral.stage)],
-        "events": events,
+        "events": sorted([*events, *lines], key=lambda entry: entry.at, reverse=True),
+        "documents": [document for document in documents if not document.removed_at],
+        "form": UploadForm(user=request.user),
         "findings": findings(referral.branch, payer=referral.payer, zip=referral.patient.zip),
     }
     return render(request, "referrals/referral.html", stands)
