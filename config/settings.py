@@ -33,6 +33,8 @@ SECRET_KEY = (
     if PRODUCTION
     else env("SECRET_KEY", default="") or embedded.secret(HOME, "secret_key")
 )
+# What older keys locked or sealed still opens.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env("KEPT_BASE_URL", default="http://127.0.0.1:8000")
 DEMO = env.bool("KEPT_DEMO", default=False)
