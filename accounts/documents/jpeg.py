@@ -11,7 +11,8 @@ from .limits import DAMAGED, Checked, Kind, NotTaken, within_pages, within_pixel
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 FRAMES = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive: what browsers draw
-TABLES = {0xC4, 0xDB, 0xDD}
+CODES, WEIGHTS, RESTART = 0xC4, 0xDB, 0xDD
+TABLES = {CODES, WEIGHTS, RESTART}
 ADOBE, EXIF = 0xEE, 0xE1
 LEFT_OUT = {0xFE, *range(0xE0, 0xEE), 0xEF}
 JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -49,9 +50,22 @@ def is_kept(mark: int, body: bytes, lines: bytes) -> bool:
         return body.startswith(b"Adobe") and len(body) == 12
     if mark in LEFT_OUT:
         return False
-    if mark not in FRAMES | TABLES | {SCAN}:
+    if mark not in FRAMES | TABLES | {SCAN} or (mark in TABLES and not is_table(mark, body)):
         raise NotTaken(DAMAGED)
     return True
+
+
+def is_table(mark: int, body: bytes) -> bool:
+    """Whether it is as long as its own heads say: words would be a strange table."""
+    if mark == RESTART:
+        return len(body) == 2
+    place = 0
+    while place < len(body):
+        sort, number = body[place] >> 4, body[place] & 0x0F
+        if sort > 1 or number > 3:
+            return False
+        place += 65 + 64 * sort if mark == WEIGHTS else 17 + sum(body[place + 1 : place + 17])
+    return bool(body) and place == len(body)
 
 
 def written(mark: int, body: bytes, lines: bytes) -> bytes:

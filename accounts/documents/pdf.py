@@ -21,7 +21,7 @@ LOCKED = re.compile(rb"/Encrypt\b")
 ACTS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToE|Rendition)\b")
 ACTS_TOO = re.compile(rb"/XFA\b|/JS\b|/[A-Za-z]{0,20}#(?:[46][1-9A-Fa-f]|[57][0-9Aa])")
 MOST_STREAMS, MOST_OBJECTS = 50_000, 200_000
-MOST_PACKED = 64 * MB
+MOST_PACKED = 32 * MB
 PRINT = "Print it to a new PDF, and add that."
 PROGRAM = f"It holds a program or another file, which Kept does not take. {PRINT}"
 COMPLICATED = f"It has too many parts. {PRINT}"
@@ -82,13 +82,18 @@ def unpacked(head: bytes, body: bytes, most: int) -> bytes:
             raise NotTaken(f"It is packed in a way that Kept cannot check. {PRINT}")
         return body
     try:
-        opened = zlib.decompressobj()
-        text = opened.decompress(body, max(most, 1))
+        opened, parts, length = zlib.decompressobj(), [], 0
+        while not opened.eof:
+            parts.append(opened.decompress(body, MB))
+            body = opened.unconsumed_tail
+            length += len(parts[-1])
+            if length > most:
+                raise NotTaken(COMPLICATED)
+            if not parts[-1] and not body:
+                break
     except zlib.error:
         raise NotTaken(DAMAGED) from None
-    if opened.unconsumed_tail:
-        raise NotTaken(COMPLICATED)
-    return text
+    return b"".join(parts)
 
 
 def pages_in(text: bytes) -> int:

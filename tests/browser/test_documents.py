@@ -1,4 +1,4 @@
-"""Ines adds what came by fax, opens it in its sandbox, and takes it out again; Maria photographs orders in a corridor."""
+"""Ines adds what came by fax, opens it, and takes it out again; Maria photographs orders in a corridor."""
 
 import pytest
 from playwright.sync_api import expect

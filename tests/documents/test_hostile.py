@@ -34,7 +34,7 @@ def test_hundreds_of_them_break_nothing_and_leave_nothing_that_runs(client, stor
         content = store.read(path.name)
         assert check(content).content == content and mode(path) == 0o600
         assert not content.startswith(RUNS) and not any(mark in content for mark in NEVER)
-        assert hostile.SCRIPT not in content[-200:], "nothing hangs behind the picture"
+        assert hostile.SCRIPT not in content, path
     assert client.get(story.ada.get_absolute_url()).status_code == 200
     for document in Document.objects.all():
         answer = client.get(document.get_absolute_url())
