@@ -10,7 +10,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r r
 
 COPY . .
 # Collected here, where it may take its time, and readable by the user who serves it.
-RUN mkdir -p "$KEPT_HOME/imports" && chown -R kept "$KEPT_HOME"
+RUN mkdir -p "$KEPT_HOME/imports" "$KEPT_HOME/documents" && chown -R kept "$KEPT_HOME"
 USER kept
 RUN SECRET_KEY=only-to-collect-static-files python manage.py collectstatic --noinput --verbosity 0
 

@@ -12,6 +12,8 @@ SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
 MOVE_REFERRALS = "referrals.move"
+ADD_DOCUMENTS = "documents.add"
+SEE_DOCUMENTS = "documents.see"
 CORRECT_CREDIT = "referrals.credit"
 SEE_POLICY = "policy.see"
 KEEP_CAPACITY = "capacity.keep"
@@ -44,6 +46,8 @@ WORDS = {
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
     ENTER_REFERRALS: "enter a referral",
     MOVE_REFERRALS: "move a referral from stage to stage",
+    ADD_DOCUMENTS: "add files to a referral that one sees",
+    SEE_DOCUMENTS: "open a referral's files, replace and remove them",
     CORRECT_CREDIT: "correct whom a referral is credited to",
     SEE_POLICY: "read the acceptance-to-service policy and print it",
     KEEP_CAPACITY: "note what a branch can take: which services are open or closed",
@@ -71,6 +75,7 @@ ROLES: dict[str, frozenset[str]] = {
             EXPORT_SOURCES,
             SEE_REFERRALS,
             ENTER_REFERRALS,
+            ADD_DOCUMENTS,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
@@ -87,6 +92,8 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_PATIENTS,
             ENTER_REFERRALS,
             MOVE_REFERRALS,
+            ADD_DOCUMENTS,
+            SEE_DOCUMENTS,
             KEEP_TASKS,
             SEE_POLICY,
             KEEP_CAPACITY,
@@ -104,6 +111,8 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_PATIENTS,
             ENTER_REFERRALS,
             MOVE_REFERRALS,
+            ADD_DOCUMENTS,
+            SEE_DOCUMENTS,
             CORRECT_CREDIT,
             SEE_POLICY,
             KEEP_CAPACITY,

@@ -27,6 +27,7 @@ TIMETABLE = {
     "morning digests": every("followups.tasks.send_digests", minutes=10),  # each person's own hour
     "missed check-ins": every("followups.tasks.send_weekly", minutes=30),
     "sources gone quiet": every("followups.tasks.warn_of_silence", hours=1),
+    "documents that nobody needs": every("accounts.tasks.sweep_documents", hours=1),
     "sources that may be one": every("sources.tasks.reckon_likely_pairs", hours=12),
 }
 

@@ -33,6 +33,8 @@ SECRET_KEY = (
     if PRODUCTION
     else env("SECRET_KEY", default="") or embedded.secret(HOME, "secret_key")
 )
+# What older keys locked or sealed still opens.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env("KEPT_BASE_URL", default="http://127.0.0.1:8000")
 DEMO = env.bool("KEPT_DEMO", default=False)
@@ -267,6 +269,13 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+
+# Documents of referrals and sources (accounts/documents/): where they lie, outside of what the web shows, and how much
+# one may hold.
+DOCUMENTS = Path(env("KEPT_DOCUMENTS", default="") or HOME / "documents").resolve()
+DOCUMENT_MB = env.int("KEPT_DOCUMENT_MB", default=25)
+DOCUMENT_PAGES = env.int("KEPT_DOCUMENT_PAGES", default=400)
+DOCUMENTS_AT_ONCE = env.int("KEPT_DOCUMENTS_AT_ONCE", default=20)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -25,6 +25,7 @@ def pieces_of(source: Source, reader: User) -> list[Piece]:
         *source.commitments.visible_to(reader).moments(),
         *source.followups.visible_to(reader).moments(),
         *source.planned_visits.visible_to(reader).moments(reader=reader),
+        *source.documents.visible_to(reader, removed=True).moments(),
         *of_changes(source),
     ]
 

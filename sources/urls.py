@@ -3,6 +3,7 @@ from django.urls import path
 from sources.views import (
     bulk,
     contacts,
+    documents,
     edit,
     export,
     fields,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("tags/", own_choices.tags, name="tags"),
     path("tags/<int:pk>/", own_choices.tag, name="tag"),
     path("tags/<int:pk>/removal/", own_choices.tag_removal, name="tag_removal"),
+    path("<int:pk>/documents/", documents.documents, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/replacement/", documents.replacement, name="document_replacement"),
+    path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
     path("<int:pk>/edit/", edit.edit, name="edit"),
     path("<int:pk>/wishes/", wishes.wishes, name="wishes"),
     path("<int:pk>/stage/", winning.stage, name="stage"),

@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, clocks, copies, gifts, own_words, papers, twins
+from . import agency, bell, clocks, copies, documents, gifts, own_words, papers, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -73,6 +73,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         gifts.Table(rng, offices, now).lay()
         bell.ring(past.referrals, now)
         twins.enter(book)
+        documents.lay(past.referrals, book, now)
         if scale > 1:
             multiply(past, book, scale)
 

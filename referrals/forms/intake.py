@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 
+from accounts.documents.forms import WithFiles
 from accounts.models import User
 from accounts.roles import ENTER_REFERRALS, MOVE_REFERRALS
 from referrals.choices import Arrival
@@ -14,7 +15,7 @@ from .asked import AskedFields
 from .sender import SenderFields
 
 
-class IntakeForm(SenderFields, AskedFields):
+class IntakeForm(WithFiles, SenderFields, AskedFields):
     """A new referral on one page. Its id makes a second press the same referral."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -41,4 +42,5 @@ class IntakeForm(SenderFields, AskedFields):
             "contact": typed["contact"],
             "patient": self.of_patient(),
             **self.of_referral(),
+            "documents": typed["files"],
         }

@@ -1,5 +1,6 @@
 from .capacity import Capacity
 from .diagnosis import DiagnosisCode
+from .document import Document
 from .escalation import Escalation
 from .event import ReferralEvent
 from .evidence import Evidence
@@ -9,6 +10,6 @@ from .policy import AcceptancePolicy
 from .referral import Referral
 
 __all__ = [
-    "AcceptancePolicy", "Capacity", "DiagnosisCode", "Escalation", "Evidence", "Patient", "Payer", "PayerAcceptance",
-    "Referral", "ReferralEvent", "ServedZip",
+    "AcceptancePolicy", "Capacity", "DiagnosisCode", "Document", "Escalation", "Evidence", "Patient", "Payer",
+    "PayerAcceptance", "Referral", "ReferralEvent", "ServedZip",
 ]  # fmt: skip

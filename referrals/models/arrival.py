@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
 
+from accounts.documents.staged import Staged
 from accounts.roles import MOVE_REFERRALS
 from notifications.models import Message
 from referrals import clocks
@@ -19,6 +20,7 @@ from sources.models.silence import GAPS
 
 from .attribution import Attributed
 from .credit import CreditReason, earned
+from .document import Document
 from .escalation import of_clocks
 from .papers import Papered
 from .patient import Patient
@@ -57,6 +59,7 @@ class Arriving(Attributed, Papered):
         by: User,
         contact: Contact | None = None,
         inquiry: bool = False,
+        documents: Iterable[Staged] = (),
         **columns: Any,
     ) -> Self:
         """Patient, referral, event and alerts in one transaction; a new source or contact is saved with them.
@@ -99,6 +102,7 @@ class Arriving(Attributed, Papered):
                 transaction.set_rollback(True)  # a second patient was never meant
                 return referral
             referral.events.create(stage=referral.stage, by=by)
+            Document.add(documents, referral=referral, by=by)
             if not inquiry:
                 referral.announce()
         return referral

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from accounts.documents.answering import sent
 from accounts.doors import door
 from accounts.models import AccessRecord
 from accounts.roles import ENTER_REFERRALS, MOVE_REFERRALS, SEE_PATIENTS
@@ -22,9 +23,8 @@ PAGE = "referrals/new.html"
 
 @door(ENTER_REFERRALS)
 def new(request: HttpRequest) -> HttpResponse:
-    posted = request.POST if request.method == "POST" else None
     form = IntakeForm(
-        posted, user=request.user, initial=IntakeForm.sent_by(request.user, request.GET.get("source", ""))
+        *sent(request), user=request.user, initial=IntakeForm.sent_by(request.user, request.GET.get("source", ""))
     )
     if form.is_valid():
         referral = Referral.arrive(by=request.user, inquiry="inquiry" in request.POST, **form.arrival())
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
         elif offered := refused_at_once(request, referral):
             return redirect(offered)
         return redirect(referral if mine else "referrals:referrals")
-    return render(request, PAGE, {"form": form} | looks(request, form), status=422 if posted else 200)
+    return render(request, PAGE, {"form": form} | looks(request, form), status=422 if form.is_bound else 200)
 
 
 def refused_at_once(request: HttpRequest, referral: Referral) -> str:

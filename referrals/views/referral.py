@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 
+from accounts.documents.forms import UploadForm
 from accounts.doors import door
 from accounts.models import User
 from accounts.roles import MOVE_REFERRALS, SEE_PATIENTS, SEE_REFERRALS
@@ -32,12 +33,13 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
     standing = Standing.of(referral) if sees else None
     may_move = request.user.may(MOVE_REFERRALS, branch=referral.branch)
     refusable = may_move and Stage.NOT_TAKEN in WAYS[Stage(referral.stage)]
+    documents = list(referral.documents.visible_to(request.user, removed=True).with_people())
+    lines = [line for document in documents for line in document.lines]
     stands = {
         "referral": referral,
         "clocks": clocks_of(referral, now()),
         "patient": referral.patient,
         "ways": WAYS_ON[Stage(referral.stage)],
-        "events": events,
         "codes": DiagnosisCode.objects.visible_to(request.user).in_words(referral.icd_codes),
         "people": list(people) if "person" in lacks else [],
         "due_name": due_now(referral.source).marketer if "owner" in lacks else None,
@@ -45,6 +47,9 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
         if standing
         else [],
         "standing": standing,
+        "events": sorted([*events, *lines], key=lambda entry: entry.at, reverse=True),
+        "documents": [document for document in documents if not document.removed_at],
+        "form": UploadForm(user=request.user),
     }
     return render(request, "referrals/referral.html", stands)
 

@@ -1,6 +1,7 @@
 from .asking import OwnershipRequest
 from .contact import AlsoAt, Contact
 from .custom import CustomField
+from .document import SourceDocument
 from .gift import Gift, GiftShare
 from .gift_limit import GiftLimit
 from .handover import Handover
@@ -22,5 +23,5 @@ from .zips import ZipCode
 __all__ = [
     "AlsoAt", "CoOwner", "Contact", "CustomField", "Gift", "GiftLimit", "GiftShare", "Handover", "LikelyPair", "Merge",
     "NotSame", "OwnChoice", "OwnershipRequest", "PastTheLimit", "Pledge", "Rhythm", "SavedView", "Source",
-    "SourceImport", "Tag", "Tagging", "Territory", "ZipCode",
+    "SourceDocument", "SourceImport", "Tag", "Tagging", "Territory", "ZipCode",
 ]  # fmt: skip

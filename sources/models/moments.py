@@ -18,6 +18,7 @@ class Show(models.TextChoices):
     TALKS = "talks", "Talks"
     REFERRALS = "referrals", "Referrals"
     PROMISES = "promises", "Promises, tasks"
+    DOCUMENTS = "documents", "Documents"
     CHANGES = "changes", "Changes"
 
 

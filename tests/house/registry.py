@@ -11,9 +11,11 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.timezone import now
 
+from accounts.documents.staged import Staged
 from followups.models import CalendarFeed
 from notifications.models import Message
 from sources.models import GiftLimit
+from tests.documents.files import pdf
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["accounts", "notifications", "sources", "referrals", "pilots", "followups"]
@@ -89,8 +91,20 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
     }
     kind = model.__name__.lower()
     if not hasattr(story, kind):
-        setattr(story, kind, model.objects.create(**made[model.__name__]))
+        setattr(story, kind, file_of(model, story) or model.objects.create(**made[model.__name__]))
     return getattr(story, kind)
+
+
+def file_of(model: Any, story: SimpleNamespace) -> Any:
+    """A document that lies in the store; None of any other model."""
+    of = {
+        "Document": {"referral": story.ada, "by": story.ines},
+        "SourceDocument": {"source": story.mercy, "by": story.maria},
+    }
+    if model.__name__ not in of:
+        return None
+    (row,) = model.add([Staged.keep("map.pdf", pdf())], **of[model.__name__])
+    return row
 
 
 def token_of_maria(story: SimpleNamespace) -> str:
