@@ -12,6 +12,7 @@ SEE_PATIENTS = "referrals.patients"
 ENTER_REFERRALS = "referrals.enter"
 MOVE_REFERRALS = "referrals.move"
 CORRECT_CREDIT = "referrals.credit"
+TELL_SOURCES = "loops.tell"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
 KEEP_TASKS = "tasks.keep"
@@ -40,6 +41,7 @@ WORDS = {
     ENTER_REFERRALS: "enter a referral",
     MOVE_REFERRALS: "move a referral from stage to stage",
     CORRECT_CREDIT: "correct whom a referral is credited to",
+    TELL_SOURCES: "tell sources what became of their patients (a marketer: of the referrals they see)",
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
     KEEP_TASKS: "have tasks, and give them to colleagues of the branch",
@@ -63,6 +65,7 @@ ROLES: dict[str, frozenset[str]] = {
             EXPORT_SOURCES,
             SEE_REFERRALS,
             ENTER_REFERRALS,
+            TELL_SOURCES,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
@@ -70,7 +73,16 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "intake": frozenset(
-        {SEE_SOURCES, ADD_SOURCES, SEE_REFERRALS, SEE_PATIENTS, ENTER_REFERRALS, MOVE_REFERRALS, KEEP_TASKS}
+        {
+            SEE_SOURCES,
+            ADD_SOURCES,
+            SEE_REFERRALS,
+            SEE_PATIENTS,
+            ENTER_REFERRALS,
+            MOVE_REFERRALS,
+            TELL_SOURCES,
+            KEEP_TASKS,
+        }
     ),
     "manager": frozenset(
         {
@@ -85,6 +97,7 @@ ROLES: dict[str, frozenset[str]] = {
             ENTER_REFERRALS,
             MOVE_REFERRALS,
             CORRECT_CREDIT,
+            TELL_SOURCES,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.timezone import now
 
+from accounts.choices import UpdateChannel
+
+from .wishes import UpdateWishes, are_known
 from .workdays import Workdays
 
 if TYPE_CHECKING:
@@ -27,20 +32,32 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 
 
 @pghistory.track(model_name="BranchHistory")
-class Branch(Workdays):
+class Branch(Workdays, UpdateWishes):
     """An office of the agency: the place of rows, roles and rights."""
 
     name = models.CharField(max_length=80, unique=True)
     time_zone = models.CharField(max_length=40, default="America/Chicago", validators=[validate_time_zone])
     phone = models.CharField(max_length=30, blank=True)
+    update_channel = models.CharField(
+        max_length=20, choices=UpdateChannel, default=UpdateChannel.PHONE, db_default=UpdateChannel.PHONE.value
+    )
+    loops_since = models.DateTimeField(default=now, db_default=Now(), editable=False)  # what was before is not owed
 
     objects = BranchQuerySet.as_manager()
 
     class Privacy:
-        plain = {"id", "name", "time_zone", "phone", "working_days", "keeps_holidays"}
+        plain = {
+            "id", "name", "time_zone", "phone", "working_days", "keeps_holidays", "update_milestones",
+            "update_channel", "update_sending", "loops_since",
+        }  # fmt: skip
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=are_known() & models.Q(update_channel__in=UpdateChannel.values), name="branch_wishes_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
