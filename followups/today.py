@@ -185,7 +185,8 @@ class Today:
         for source, times in by_source.items():
             oldest = self.user.day_of(min(times))
             about = "one patient" if len(times) == 1 else f"{len(times)} patients"
-            words = f"Not told yet what became of {about}, {since(oldest, self.day)}"
+            when = f", {since(oldest, self.day)}" if oldest < self.day else ""
+            words = f"Waits to hear of {about}{when}"
             yield source, Reason(Rank.NOT_TOLD, oldest, words)
 
     @property
