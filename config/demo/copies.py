@@ -105,7 +105,7 @@ def copy_told(cursor: Cursor) -> None:
     """An event's copy is that of its referral, at its stage and moment."""
     events = ReferralEvent._meta.db_table
     cursor.execute(
-        f"""INSERT INTO {Told._meta.db_table} (update_id, event_id) SELECT copied.id, event.id
+        f"""INSERT INTO {Told._meta.db_table} (update_id, event_id, event_at) SELECT copied.id, event.id, event.at
         FROM {notes(Update)} copied
         JOIN {Told._meta.db_table} base ON base.update_id = copied.old
         JOIN {events} was ON was.id = base.event_id

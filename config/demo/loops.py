@@ -41,7 +41,7 @@ def close(rng: Random, referrals: Iterable[Referral], now: datetime) -> None:
             told = rng.random() < TOLD
             if told and at < now and referral.source.update_channel != UpdateChannel.NONE:
                 updates.append(update(rng, referral, event, at))
-                covers += [Told(update=updates[-1], event=each) for each in waits]
+                covers += [Told(update=updates[-1], event=each, event_at=each.at) for each in waits]
                 waits = []
     Update.objects.bulk_create(updates, 2000)
     Told.objects.bulk_create(covers, 2000)

@@ -7,7 +7,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -138,7 +138,7 @@ class Update(models.Model):
                 visit=visit,
             )
             untold = stands.filter(told=None, at__lte=until.at).order_by("at", "pk")
-            Told.objects.bulk_create(Told(update=update, event=event) for event in untold)
+            Told.objects.bulk_create(Told(update=update, event=event, event_at=event.at) for event in untold)
         return update
 
     @classmethod
@@ -165,14 +165,16 @@ class Told(models.Model):
 
     update = models.ForeignKey(Update, models.CASCADE, related_name="covers")
     event = models.OneToOneField(ReferralEvent, models.PROTECT, related_name="told")
+    event_at = models.DateTimeField(editable=False)  # the event's, which never changes: what is open asks of late ones
 
     objects = ToldQuerySet.as_manager()
 
     class Privacy:
-        plain = {"id", "update", "event"}
+        plain = {"id", "update", "event", "event_at"}
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["event_at", "event"], name="told_lately")]
 
 
 class OpenLoopQuerySet(ReferralEventQuerySet):
@@ -204,7 +206,10 @@ class OpenLoopQuerySet(ReferralEventQuerySet):
 
 class OpenLoopManager(models.Manager.from_queryset(OpenLoopQuerySet)):
     def get_queryset(self) -> OpenLoopQuerySet:
-        return super().get_queryset().filter(at__gte=now() - LOOK_BACK, told=None).owed()
+        """Of both events and what was told of them only the last weeks' part of an index is read."""
+        since = now() - LOOK_BACK
+        told = Told.objects.order_by().filter(event=OuterRef("pk"), event_at__gte=since)
+        return super().get_queryset().filter(~Exists(told), at__gte=since).owed()
 
 
 class OpenLoop(ReferralEvent):

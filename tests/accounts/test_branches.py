@@ -43,3 +43,17 @@ def test_anothers_branch_is_not_found(client, story):
 def test_who_works_in_a_branch_may_not_edit_it(client, story):
     client.force_login(story.mo)
     assert client.post(f"/branches/{story.riverside.pk}/", {"name": "Mo's"}).status_code == 403
+
+
+def test_how_its_sources_hear(client, story):
+    client.force_login(story.olga)
+    page = f"/branches/{story.riverside.pk}/updates/"
+    assert "How sources hear" in client.get(f"/branches/{story.riverside.pk}/").content.decode()
+    said = {"update_channel": "fax", "update_milestones": ["accepted"], "update_sending": "reviewed"}
+    assert client.post(page, said).url == f"/branches/{story.riverside.pk}/"
+    story.riverside.refresh_from_db()
+    assert story.riverside.update_words == "Fax, after somebody has read them: accepted"
+    answer = client.post(page, said | {"update_milestones": []})
+    assert answer.status_code == 422 and "Choose at least one" in answer.content.decode()
+    client.force_login(story.mo)
+    assert client.get(page).status_code == 403

@@ -222,7 +222,7 @@ def test_an_update_says_how_or_why_not(story, by_fax, columns):
 def test_a_milestone_is_told_once(story, by_fax):
     update = tell(by_fax, story.ines)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Told.objects.create(update=update, event=newest(by_fax))
+        Told.objects.create(update=update, event=newest(by_fax), event_at=now())
 
 
 @pytest.mark.parametrize(
