@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.choices import Milestone, Sending, UpdateChannel
 from accounts.models import Branch, User
 from accounts.models.joining import Roles
 from accounts.models.office_hours import MIDNIGHT
@@ -12,6 +13,7 @@ from accounts.roles import LOG_VISITS, MANAGE_PEOPLE, MOVE_REFERRALS, OVERSEE, R
 from accounts.sentences import WrongWay
 
 LATEST_DIGEST = time(23)
+TICKS = {"class": "chips"}
 TIME_ZONES = [
     ("America/New_York", "Eastern"),
     ("America/Chicago", "Central"),
@@ -118,6 +120,27 @@ class BranchForm(WithTimeZone):
         self.instance.working_days = self.cleaned_data["working_days"]
         branch: Branch = super().save(commit)
         return branch
+
+
+class UpdatesForm(forms.ModelForm):
+    """How a branch closes the loop with whoever sends it patients, unless they said otherwise."""
+
+    update_channel = forms.ChoiceField(label="How sources hear", choices=UpdateChannel, widget=forms.RadioSelect(TICKS))
+    update_milestones = forms.MultipleChoiceField(
+        label="What they hear of", choices=Milestone, required=False, widget=forms.CheckboxSelectMultiple(TICKS)
+    )
+    update_sending = forms.ChoiceField(label="Updates go out", choices=Sending, widget=forms.RadioSelect(TICKS))
+
+    class Meta:
+        model = Branch
+        fields = ["update_channel", "update_milestones", "update_sending"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        wants = cleaned.get("update_channel") not in (None, UpdateChannel.NONE)
+        if wants and not cleaned.get("update_milestones") and "update_milestones" not in self.errors:
+            self.add_error("update_milestones", "Choose at least one, or “No updates” above.")
+        return cleaned
 
 
 class RolesForm(forms.Form):

@@ -18,6 +18,7 @@ CORRECT_CREDIT = "referrals.credit"
 SEE_POLICY = "policy.see"
 KEEP_CAPACITY = "capacity.keep"
 SEE_DECISIONS = "decisions.see"
+TELL_SOURCES = "loops.tell"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
 KEEP_TASKS = "tasks.keep"
@@ -52,6 +53,7 @@ WORDS = {
     SEE_POLICY: "read the acceptance-to-service policy and print it",
     KEEP_CAPACITY: "note what a branch can take: which services are open or closed",
     SEE_DECISIONS: "see and export the report of every decision with its reason, criteria and capacity",
+    TELL_SOURCES: "tell sources what became of their patients (a marketer: of the referrals they see)",
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
     KEEP_TASKS: "have tasks, and give them to colleagues of the branch",
@@ -76,6 +78,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_REFERRALS,
             ENTER_REFERRALS,
             ADD_DOCUMENTS,
+            TELL_SOURCES,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,
@@ -94,6 +97,7 @@ ROLES: dict[str, frozenset[str]] = {
             MOVE_REFERRALS,
             ADD_DOCUMENTS,
             SEE_DOCUMENTS,
+            TELL_SOURCES,
             KEEP_TASKS,
             SEE_POLICY,
             KEEP_CAPACITY,
@@ -117,6 +121,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_POLICY,
             KEEP_CAPACITY,
             SEE_DECISIONS,
+            TELL_SOURCES,
             LOG_VISITS,
             NOTE_PROMISES,
             KEEP_TASKS,

@@ -21,4 +21,5 @@ urlpatterns = [
     path("branches/", branches.branches, name="branches"),
     path("branches/new/", branches.new, name="branch_new"),
     path("branches/<int:pk>/", branches.branch, name="branch"),
+    path("branches/<int:pk>/updates/", branches.updates, name="branch_updates"),
 ]

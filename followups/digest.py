@@ -47,6 +47,7 @@ class Digest:
     def sections(self) -> list[Section]:
         found = [
             section("Our word", self.commitments()),
+            section("Not told yet", self.not_told()),
             section("Planned today", self.plans()),
             section("Gone quiet", self.quiet()),
             section("Pledges that lapse", self.pledges()),
@@ -61,6 +62,11 @@ class Digest:
             if ours.is_open:
                 when = "late" if ours.due_on < self.day else f"due {since(ours.due_on, self.day)}"
                 yield f"A promise to {ours.source.name_outside} is {when}", ours.get_absolute_url()
+
+    def not_told(self) -> Iterator[tuple[str, str]]:
+        for source, reason in sorted(self.today.not_told(), key=lambda pair: pair[1]):
+            days = since(reason.since, self.day)
+            yield f"{source.name_outside} waits to hear, {days}", f"/loops/?whose=mine&source={source.pk}"
 
     def plans(self) -> Iterator[tuple[str, str]]:
         begins = self.today.begins

@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import AccessRecord, User
-from followups.models import FollowUp, PlannedVisit, Visit
+from followups.models import FollowUp, OpenLoop, PlannedVisit, Visit
 from pilots.models import Commitment
 from referrals.models import Referral
+from referrals.models.referral import ReferralQuerySet
 from sources.models import Pledge, Source
 from sources.models.silence import Silence
 from sources.models.source import SourceQuerySet
@@ -32,15 +33,16 @@ class Rank(IntEnum):
 
     OUR_WORD_LATE = 0
     OUR_WORD_TODAY = 1
-    NEW_REFERRAL = 2
-    TASK_LATE = 3
-    PLEDGE_LAPSED = 4
-    QUIET = 5
-    PLANNED = 6
-    CHECK_IN = 7
-    TASK_TODAY = 8
-    PLEDGE_LAPSING = 9
-    OUR_WORD_SOON = 10
+    NOT_TOLD = 2
+    NEW_REFERRAL = 3
+    TASK_LATE = 4
+    PLEDGE_LAPSED = 5
+    QUIET = 6
+    PLANNED = 7
+    CHECK_IN = 8
+    TASK_TODAY = 9
+    PLEDGE_LAPSING = 10
+    OUR_WORD_SOON = 11
 
 
 @dataclass(order=True)
@@ -56,7 +58,7 @@ class Reason:
 class Line:
     """One row: about whom, why, and the one thing to do. `row` is what the action is done to."""
 
-    action: str  # log, kept, done, open
+    action: str  # log, tell, kept, done, open
     row: Any
     source: Source | None
     reasons: list[Reason]
@@ -116,7 +118,7 @@ class Today:
 
     @cached_property
     def lines(self) -> list[Line]:
-        found = [*self.commitments(), *self.new_referrals(), *self.tasks(), *self.visits_to_make()]
+        found = [*self.commitments(), *self.new_referrals(), *self.tasks(), *self.visits_and_loops()]
         return sorted(found, key=lambda line: line.place)
 
     @cached_property
@@ -158,9 +160,37 @@ class Today:
                 words = f"{task.what}. Due {since(task.due_on, self.day)}"
                 yield Line("done", task, task.source, [Reason(rank, task.due_on, words)])
 
-    # Referrals that this person has not opened yet.
+    # Referrals that this person has not opened yet, and those of which the source waits to hear.
 
-    def new_referrals(self) -> Iterator[Line]:
+    @cached_property
+    def of_referrals(self) -> list[tuple[bool, datetime, int, Source]]:
+        """In one query: whether it is new (else not told), since when, which referral, from where. Newest first."""
+        came = self.unopened.annotate(is_new=Value(True), since=F("entered_at"), nr=F("pk"))
+        theirs = Q(referral__source__in=self.book) | Q(referral__marketer=self.user)
+        waits = OpenLoop.objects.visible_to(self.user).filter(theirs).order_by().values("referral")
+        waits = waits.annotate(is_new=Value(False), since=Min("at"), nr=F("referral"))
+        of_source = ["pk", "name", "kind", "phone", "last_visit_on"]
+        rows = came.order_by().values_list("is_new", "since", "nr", *(f"source__{name}" for name in of_source))
+        loops = waits.values_list("is_new", "since", "nr", *(f"referral__source__{name}" for name in of_source))
+        return [
+            (is_new, since, nr, Source(**dict(zip(of_source, columns, strict=True))))
+            for is_new, since, nr, *columns in rows.union(loops, all=True).order_by("-since", "-nr")
+        ]
+
+    def not_told(self) -> Iterator[tuple[Source, Reason]]:
+        by_source: dict[Source, list[datetime]] = defaultdict(list)
+        for is_new, since_when, _, source in self.of_referrals:
+            if not is_new:
+                by_source[source].append(since_when)
+        for source, times in by_source.items():
+            oldest = self.user.day_of(min(times))
+            about = "one patient" if len(times) == 1 else f"{len(times)} patients"
+            when = f", {since(oldest, self.day)}" if oldest < self.day else ""
+            words = f"Waits to hear of {about}{when}"
+            yield source, Reason(Rank.NOT_TOLD, oldest, words)
+
+    @property
+    def unopened(self) -> ReferralQuerySet:
         opened = AccessRecord.objects.filter(
             user=self.user,
             of=Referral._meta.label,
@@ -169,13 +199,26 @@ class Today:
         )
         seen = Referral.objects.visible_to(self.user).filter(entered_at__gte=self.at - NEW_FOR)
         mine = seen.filter(Q(source__in=self.book) | Q(marketer=self.user)).exclude(entered_by=self.user)
+        return mine.filter(~Exists(opened))
+
+    def new_referrals(self) -> Iterator[Line]:
         by_source = defaultdict(list)
-        for referral in mine.filter(~Exists(opened)).select_related("source"):
-            by_source[referral.source].append(referral)
+        for is_new, entered_at, nr, source in self.of_referrals:
+            if is_new:
+                by_source[source].append(Referral(pk=nr, entered_at=entered_at))
         for source, referrals in by_source.items():
             newest = referrals[0]
             words = "New referral" if len(referrals) == 1 else f"{len(referrals)} new referrals"
             yield Line("open", newest, source, [Reason(Rank.NEW_REFERRAL, self.user.day_of(newest.entered_at), words)])
+
+    def visits_and_loops(self) -> Iterator[Line]:
+        """Who is visited anyway hears it there; the others are told by phone."""
+        lines = {line.source: line for line in self.visits_to_make()}
+        for source, reason in self.not_told():
+            line = lines.setdefault(source, Line("tell", source, source, []))
+            line.reasons.append(reason)
+            line.action = "tell" if line.reason is reason else line.action
+        yield from lines.values()
 
     # Sources to visit: all reasons of one source make one row.
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import calendar, check_ins, handover, miles, offline, plans, route, tasks, today, visits
+from followups.views import calendar, check_ins, handover, loop, miles, offline, plans, route, tasks, today, visits
 
 app_name = "followups"
 urlpatterns = [
@@ -32,5 +32,10 @@ urlpatterns = [
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
     path("tasks/<int:pk>/snooze/", tasks.snooze, name="task_snooze"),
+    path("loops/", loop.loops, name="loops"),
+    path("loops/figures/", loop.figures, name="loop_figures"),
+    path("loops/updates/", loop.updates, name="updates"),
+    path("loops/<int:pk>/update/", loop.update, name="update"),
+    path("loops/<int:pk>/no-update/", loop.no_update, name="no_update"),
     path("sources/handover/", handover.handover, name="handover"),
 ]

@@ -1,10 +1,10 @@
-"""Once a week to managers: which check-ins were missed, by whom, and why."""
+"""Once a week to managers: which check-ins were missed, by whom and why, and how many loops were closed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from accounts.models import Branch, User
 from accounts.roles import OVERSEE
 from followups.choices import VisitOutcome
+from followups.loop_figures import LoopFigure
 from followups.models import PlannedVisit, Reminder, Visit
 from notifications.models import Message
 from sources.models import Source
@@ -34,6 +35,18 @@ def missed(branches: Iterable[Branch], until: date) -> list[Source]:
     for source in rows:
         source.owner = owners.setdefault(source.owner_id, source.owner)  # each is asked once where they work
     return rows
+
+
+def loops_of_week(branches: Iterable[Branch], monday: date) -> list[str]:
+    """A sentence for each branch in which somebody waited to hear last week."""
+    found = []
+    for branch in branches:
+        ends = datetime.combine(monday, time(0), tzinfo=branch.zone)
+        week = LoopFigure.of(branch, since=ends - timedelta(days=7), until=ends)
+        if week.owed:
+            after = f", the middle one after {week.wait_words}" if week.told else ""
+            found.append(f"{branch}: {week.closed_words} of the loops of last week closed{after}")
+    return found
 
 
 def why(source: Source) -> str:
@@ -84,14 +97,15 @@ def send(user: User, branches: list[Branch], at: datetime) -> None:
         by_owner[source.owner.name if source.owner else "Nobody"].append(
             (words, settings.BASE_URL + source.get_absolute_url())
         )
-    if found:
+    loops = loops_of_week(branches, monday)
+    if found or loops:
         people = [(name, len(lines), lines[:AT_MOST], max(len(lines) - AT_MOST, 0)) for name, lines in by_owner.items()]
         Message.objects.queue(
             [user],
             about="weekly",
             key=f"weekly:{monday}",
             link="/check-ins/",
-            words={"people": people, "count": len(found)},
+            words={"people": people, "count": len(found), "loops": loops},
             in_bell=False,
         )
         Reminder.objects.filter(pk=row.pk).update(lines=len(found))

@@ -19,6 +19,18 @@ class SourceKind(TextChoices):
     OTHER = "other", "Other"
 
 
+# Who takes part in a patient's care; the others may be told that, and not why.
+PROVIDERS = {
+    SourceKind.HOSPITAL,
+    SourceKind.SNF,
+    SourceKind.IRF,
+    SourceKind.LTACH,
+    SourceKind.PHYSICIAN_PRACTICE,
+    SourceKind.CLINIC,
+    SourceKind.AGENCY,
+}
+
+
 class Tier(TextChoices):
     """How much a source matters; sets the rhythm of check-ins."""
 
@@ -91,32 +103,6 @@ class Valued(TextChoices):
     LANGUAGES = "languages", "Staff of the patient's language"
     ONE_PERSON = "one_person", "One person to call"
     PAPERWORK = "paperwork", "Little paperwork"
-
-
-class Milestone(TextChoices):
-    """What a source can be told of a referral. See also referrals.stages.MILESTONES, whose values these are."""
-
-    RECEIVED = "received", "Received"
-    ACCEPTED = "accepted", "Accepted"
-    NOT_TAKEN = "not_taken", "Not taken"
-    SCHEDULED = "scheduled", "First visit scheduled"
-    ADMITTED = "admitted", "Care started"
-    DISCHARGED = "discharged", "Discharged"
-
-
-class UpdateChannel(TextChoices):
-    """How a source wants to be told."""
-
-    EMAIL = "email", "E-mail"
-    PHONE = "phone", "Phone"
-    FAX = "fax", "Fax"
-    PORTAL = "portal", "Portal message"
-    NONE = "none", "No updates"
-
-
-class Sending(TextChoices):
-    AUTOMATIC = "automatic", "By themselves"
-    REVIEWED = "reviewed", "After somebody has read them"
 
 
 class GiftKind(TextChoices):

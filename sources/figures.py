@@ -53,6 +53,14 @@ class Figures:
         return share(self.all.admitted, self.all.received)
 
     @property
+    def told_words(self) -> str:
+        return share(self.all.told, self.all.owed)
+
+    @property
+    def telling_words(self) -> str:
+        return words(self.all.telling)
+
+    @property
     def timely_words(self) -> str:
         return share(self.all.timely, self.all.admitted)
 

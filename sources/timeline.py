@@ -21,6 +21,7 @@ def pieces_of(source: Source, reader: User) -> list[Piece]:
     return [
         *source.visits.visible_to(reader).moments(),
         *source.referrals.visible_to(reader).moments(),
+        *source.updates.visible_to(reader).moments(),
         *source.pledges.visible_to(reader).moments(),
         *source.commitments.visible_to(reader).moments(),
         *source.followups.visible_to(reader).moments(),

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.timezone import now
+
+from accounts.choices import UpdateChannel
 
 from .office_hours import MIDNIGHT, OfficeHours
+from .wishes import UpdateWishes, are_known
 
 if TYPE_CHECKING:
     from .user import User
@@ -27,19 +32,24 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 
 
 @pghistory.track(model_name="BranchHistory")
-class Branch(OfficeHours):
+class Branch(OfficeHours, UpdateWishes):
     """An office of the agency: the place of rows, roles and rights."""
 
     name = models.CharField(max_length=80, unique=True)
     time_zone = models.CharField(max_length=40, default="America/Chicago", validators=[validate_time_zone])
     phone = models.CharField(max_length=30, blank=True)
+    update_channel = models.CharField(
+        max_length=20, choices=UpdateChannel, default=UpdateChannel.PHONE, db_default=UpdateChannel.PHONE.value
+    )
+    loops_since = models.DateTimeField(default=now, db_default=Now(), editable=False)  # what was before is not owed
 
     objects = BranchQuerySet.as_manager()
 
     class Privacy:
         plain = {
             "id", "name", "time_zone", "phone", "working_days", "keeps_holidays", "opens_at", "closes_at",
-            "answer_urgent_minutes", "answer_routine_minutes",
+            "answer_urgent_minutes", "answer_routine_minutes", "update_milestones", "update_channel",
+            "update_sending", "loops_since",
         }  # fmt: skip
 
     class Meta:
@@ -52,6 +62,9 @@ class Branch(OfficeHours):
             models.CheckConstraint(
                 condition=models.Q(answer_urgent_minutes__gte=1, answer_routine_minutes__gte=1),
                 name="branch_answers_in_some_time",
+            ),
+            models.CheckConstraint(
+                condition=are_known() & models.Q(update_channel__in=UpdateChannel.values), name="branch_wishes_known"
             ),
         ]
 

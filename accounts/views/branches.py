@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django_tables2 import RequestConfig
 
 from accounts.doors import door
-from accounts.forms import BranchForm
+from accounts.forms import BranchForm, UpdatesForm
 from accounts.models import Branch
 from accounts.roles import MANAGE_AGENCY
 from accounts.tables import BranchesTable
@@ -37,3 +37,15 @@ def branch(request: HttpRequest, branch: Branch) -> HttpResponse:
         undoable(request, "Saved.")
         return redirect("people:branches")
     return render(request, "accounts/branch.html", {"form": form, "branch": branch})
+
+
+@door(MANAGE_AGENCY, Branch)
+def updates(request: HttpRequest, branch: Branch) -> HttpResponse:
+    """What sources hear of their patients, and how, where neither they nor their people said otherwise."""
+    form = UpdatesForm(request.POST if request.method == "POST" else None, instance=branch)
+    if form.is_valid():
+        form.save()
+        undoable(request, "Saved.")
+        return redirect(branch)
+    page = {"form": form, "branch": branch}
+    return render(request, "accounts/branch_updates.html", page, status=422 if form.is_bound else 200)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper as Cursor
 from django.db.models import Model
 
+from followups.models import Told, Update
 from referrals.models import Patient, Referral, ReferralEvent
 from sources.models import Contact, Source
 
@@ -25,7 +26,7 @@ TIMES = [field.name for field in Referral._meta.fields if field.name.endswith("_
 def multiply(times: int, rows: dict[type[Model], Iterable[int]]) -> None:
     """`rows` are the ids of the base, by model."""
     with connection.cursor() as cursor:
-        for model in (Source, Contact, Patient, Referral):
+        for model in (Source, Contact, Patient, Referral, Update):
             number(cursor, model, list(rows[model]), times)
         copy(
             cursor, Source, name="left(split_part(other.name, ' ', 1) || ' ' || base.name, 120)", npi=filled("npi", NPI)
@@ -42,6 +43,9 @@ def multiply(times: int, rows: dict[type[Model], Iterable[int]]) -> None:
         keys = {f"{name}_id": f"{name}.id" for name in ("source", "contact", "patient")}
         copy(cursor, Referral, form_id="gen_random_uuid()", pledge_id="NULL::bigint", **keys, **moved)
         copy_events(cursor)
+        told = {f"{name}_id": f"{name}.id" for name in ("referral", "source", "contact")}
+        copy(cursor, Update, at=f"base.at {EARLIER}", **told)
+        copy_told(cursor)
 
 
 def filled(column: str, made: str) -> str:
@@ -74,7 +78,7 @@ def copy(cursor: Cursor, model: type[Model], **changed: str) -> None:
     values = [changed.get(column, f"base.{column}") for column in columns]
     joins = "".join(
         f" LEFT JOIN {notes(to)} {name} ON ({name}.old, {name}.nth) = (base.{name}_id, copied.nth)"
-        for name, to in (("source", Source), ("contact", Contact), ("patient", Patient))
+        for name, to in (("source", Source), ("contact", Contact), ("patient", Patient), ("referral", Referral))
         if f"{name}_id" in columns
     )
     cursor.execute(
@@ -94,4 +98,18 @@ def copy_events(cursor: Cursor) -> None:
     cursor.execute(
         f"""INSERT INTO {table} ({", ".join(columns)}) SELECT {", ".join(values)}
         FROM {notes(Referral)} copied JOIN {table} base ON base.referral_id = copied.old"""
+    )
+
+
+def copy_told(cursor: Cursor) -> None:
+    """An event's copy is that of its referral, at its stage and moment."""
+    events = ReferralEvent._meta.db_table
+    cursor.execute(
+        f"""INSERT INTO {Told._meta.db_table} (update_id, event_id, event_at) SELECT copied.id, event.id, event.at
+        FROM {notes(Update)} copied
+        JOIN {Told._meta.db_table} base ON base.update_id = copied.old
+        JOIN {events} was ON was.id = base.event_id
+        JOIN {notes(Referral)} referral ON (referral.old, referral.nth) = (was.referral_id, copied.nth)
+        JOIN {events} event ON event.referral_id = referral.id AND event.stage = was.stage
+            AND event.at = was.at {EARLIER}"""
     )

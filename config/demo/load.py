@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.models import User
+from followups.models import Update
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, clocks, copies, documents, gifts, own_words, papers, twins
+from . import agency, bell, clocks, copies, documents, gifts, loops, own_words, papers, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -70,6 +71,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         papers.file(Random(SEED), past.referrals, now)  # noqa: S311  (of its own, so that the rest stays as it was)
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)
+        loops.close(Random(SEED), past.referrals, now)  # noqa: S311  (invents, hides nothing)
         gifts.Table(rng, offices, now).lay()
         bell.ring(past.referrals, now)
         twins.enter(book)
@@ -88,6 +90,7 @@ def multiply(past: Past, book: list[Source], scale: int) -> None:
             Contact: contacts,
             Patient: [patient.pk for patient in past.patients],
             Referral: [referral.pk for referral in past.referrals],
+            Update: Update.objects.order_by("pk").values_list("pk", flat=True),
         },
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Min
 
+from accounts.choices import Milestone, Sending, UpdateChannel
 from followups.choices import VisitOutcome
 from followups.models import Visit
 from referrals.models import Referral
@@ -13,10 +14,7 @@ from sources.choices import (
     Channel,
     ContactRole,
     InactiveReason,
-    Milestone,
     ProspectStage,
-    Sending,
-    UpdateChannel,
     Valued,
 )
 from sources.models import AlsoAt, Contact, Source

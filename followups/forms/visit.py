@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.utils.timezone import now
 
 from accounts.models import User
-from accounts.roles import KEEP_TASKS, LOG_VISITS
+from accounts.roles import KEEP_TASKS, LOG_VISITS, TELL_SOURCES
 from accounts.sentences import clock
 from accounts.stale import VersionedForm
 from followups.choices import VisitKind, VisitOutcome
-from followups.models import Visit
+from followups.models import OpenLoop, Visit
 from sources.choices import ContactRole, OwnList
 from sources.models import Contact, OwnChoice, Source
 
@@ -73,6 +73,10 @@ class VisitForm(WhatHappened):
     next_step_what = forms.CharField(label="My next step", required=False, max_length=200)
     next_step_due = forms.DateField(label="by", required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"))
 
+    told: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        OpenLoop.objects.none(), label="Told them about", required=False
+    )
+
     def __init__(self, *args: Any, by: User, place: Source | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.by, self.place = by, place
@@ -83,6 +87,10 @@ class VisitForm(WhatHappened):
             self.initial["source"] = f"source-{place.pk}"
         people = Contact.objects.visible_to(by).at(self.place) if self.place else Contact.objects.none()
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
+        self.loops = OpenLoop.objects.visible_to(by).filter(referral__source=self.place)
+        if not by.may(TELL_SOURCES, branch=self.place and self.place.branch):
+            self.loops = self.loops.none()
+        self.fields["told"].queryset = self.loops.with_names()  # type: ignore[attr-defined]
         if self.is_bound:
             self.forget_who_is_not_there(people)
 
@@ -91,6 +99,9 @@ class VisitForm(WhatHappened):
         there = {str(pk) for pk in people.values_list("pk", flat=True)}
         met: Any = self.data.copy()
         met.setlist("contacts", [number for number in self.data.getlist("contacts") if number in there])
+        if met.get("told"):  # as well whom somebody else told meanwhile
+            waits = {str(pk) for pk in self.loops.values_list("pk", flat=True)}
+            met.setlist("told", [number for number in met.getlist("told") if number in waits])
         self.data = met
 
     def meant(self, chosen: str, text: str) -> Source | None:
@@ -122,7 +133,7 @@ class VisitForm(WhatHappened):
     @property
     def more_is_open(self) -> bool:
         """Whether the folded part holds an error or something typed."""
-        folded = set(self.fields) - {"form_id", "source", "source_text", "outcome", "contacts", "note"}
+        folded = set(self.fields) - {"form_id", "source", "source_text", "outcome", "contacts", "note", "told"}
         return self.is_bound and bool(folded & (self.errors.keys() | set(self.changed_data)))
 
     def visit(self) -> dict[str, Any]:
@@ -130,7 +141,8 @@ class VisitForm(WhatHappened):
         said = self.cleaned_data
         name = said["new_contact_name"]
         told = {
-            name: said[name] for name in ("form_id", "outcome", "kind", "at", "note", "head_count", "miles", "contacts")
+            name: said[name]
+            for name in ("form_id", "outcome", "kind", "at", "note", "head_count", "miles", "contacts", "told")
         }
         return told | {
             "source": self.place,

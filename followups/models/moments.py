@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from followups.choices import VisitKind, VisitOutcome
+from followups.choices import BY_HOW, How, NoUpdate, VisitKind, VisitOutcome
+from referrals.models import Patient, Referral
+from referrals.stages import Stage
 from sources.choices import OwnList
 from sources.models import OwnChoice
 from sources.models.moments import Piece, Show, Told, noon
@@ -68,4 +70,39 @@ def tell_task(key: int, said: dict[str, Any]) -> Told:
         by=said["for"],
         late=day < localdate(),
         day=day,
+    )
+
+
+def of_updates(updates: QuerySet[Any], told: QuerySet[Any]) -> list[Piece]:
+    """The patient is named, so only of referrals that the reader may see."""
+    of = told.order_by().filter(update=OuterRef("pk")).values("update")
+    stages = Subquery(of.annotate(stages=StringAgg("event__stage", delimiter=" ", order_by="pk")).values("stages"))
+    read = {
+        "referral": "referral",
+        "last_name": "referral__patient__last_name",
+        "first_name": "referral__patient__first_name",
+        "whom": "contact__name",
+        "how": "how",
+        "reason": "reason",
+        "stages": stages,
+        "by": "by__name",
+        "note": "note",
+    }
+    return [Piece("update", updates, "at", read, tell_update, Show.REFERRALS)]
+
+
+def tell_update(key: int, said: dict[str, Any]) -> Told:
+    if said["how"]:
+        stages = dict.fromkeys((said["stages"] or "").split())
+        what = ", ".join(Stage(stage).label.lower() for stage in stages)
+        rest = f": told {said['whom'] or 'them'} {BY_HOW[How(said['how'])]}: {what}"
+    else:
+        rest = f": no update wanted, {NoUpdate(said['reason']).label.lower()}"
+    return Told(
+        head=Patient(first_name=said["first_name"], last_name=said["last_name"]).name,
+        rest=rest,
+        link=reverse("referrals:referral", args=[said["referral"]]),
+        by=said["by"],
+        note=said["note"],
+        row=Referral(pk=said["referral"]),
     )

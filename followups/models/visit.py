@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.timezone import now
 from accounts.models import Branch, User, Versioned
 from accounts.roles import LOG_VISITS, SEE_SOURCES
 from accounts.sentences import WrongWay
-from followups.choices import IN_PERSON, VisitKind, VisitOutcome
+from followups.choices import IN_PERSON, TOLD_ON, How, VisitKind, VisitOutcome
 from pilots.models import Commitment
 from sources.choices import OwnList
 from sources.models import Contact, OwnChoice, Pledge, Source
@@ -147,11 +148,13 @@ class Visit(Versioned):
         pledge: dict[str, Any] | None = None,
         commitment: dict[str, Any] | None = None,
         next_step: dict[str, Any] | None = None,
+        told: Iterable[Any] = (),
         **columns: Any,
     ) -> Visit:
-        """Visit, whom it met, what was promised and the next step in one transaction. The same form again: the first.
+        """Visit, whom it met, what was promised and told, in one transaction. The same form again: the first.
 
-        `pledge` holds expected_by; `commitment` what and due_on; `next_step` what and due_on. A promise is the first
+        `pledge` holds expected_by; `commitment` what and due_on; `next_step` what and due_on; `told` are open loops.
+        A promise is the first
         contact's, where one was met. Raises WrongWay where the form is somebody else's.
         """
         with transaction.atomic():
@@ -174,9 +177,17 @@ class Visit(Versioned):
             visit.save()
             source.visited_again(on=visit.day)
             visit.meet(met)
+            for loop in told:
+                visit.tells(loop)
             if next_step:
                 visit.next_steps.create(**whose, made_by=by, assignee=by, **next_step)
         return visit
+
+    def tells(self, loop: Any) -> None:
+        """What they were told on this visit; that somebody else told it meanwhile spoils no visit."""
+        how = TOLD_ON.get(VisitKind(self.kind), How.VISIT)
+        with suppress(WrongWay):
+            loop.tell(by=self.by, at=max(self.at, loop.at), how=how, contact=next(iter(self.people), None), visit=self)
 
     @classmethod
     def was_taken_back(cls, form_id: UUID) -> bool:

@@ -7,12 +7,14 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from accounts.doors import door, row_allows
+from accounts.models import AccessRecord
 from accounts.roles import LOG_VISITS, SEE_SOURCES
 from accounts.sentences import Stale
 from accounts.undo import undoable
 from followups.choices import VisitKind, VisitOutcome
 from followups.forms.visit import ConcernForm, VisitCorrectionForm, VisitForm
 from followups.models import FollowUp, Visit
+from followups.senders import waiting
 from followups.sheet import CHIPS, chips, likely_place, next_places
 from sources.models import Source
 
@@ -31,6 +33,9 @@ def new(request: HttpRequest) -> HttpResponse:
     people = chips(request.user, form.place) if form.place else []
     page = {"form": form, "people": people[:CHIPS], "others": people[CHIPS:], "outcomes": VisitOutcome.choices}
     page["kind_words"] = dict(form.fields["kind"].choices).get(form["kind"].value(), VisitKind.DROP_IN.label)
+    page["waiting"] = waits = waiting(form.loops, request.user) if form.place else []
+    AccessRecord.objects.write(request, [one.referral for one in waits], how=AccessRecord.How.LIST)
+    page["ticked"] = form["told"].value() or []
     return render(request, SHEET, page, status=422 if posted else 200)
 
 

@@ -12,6 +12,8 @@ from accounts.models import Branch, User
 from referrals.choices import Outcome, RefusalReason
 from referrals.stages import DECISIONS, MILESTONES, Stage
 
+from .owed import SPOKEN, owed, wishes_of
+
 MOVES_NOTHING = ["corrected", "credited"]  # particulars of events that leave the stage as it is
 
 
@@ -30,6 +32,10 @@ class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
         """Where a patient was taken or not, and it was not undone."""
         moves = self.exclude(particulars__has_any_keys=MOVES_NOTHING)
         return moves.filter(stage__in=DECISIONS, undoes=None, undone_by=None)
+
+    def owed(self) -> ReferralEventQuerySet:
+        """Milestones of which the source wants to hear; see also ReferralEvent.is_owed."""
+        return owed(self.milestones())
 
 
 class ReferralEvent(models.Model):
@@ -50,12 +56,33 @@ class ReferralEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["change"], name="event_by_change")]
+        indexes = [
+            models.Index(fields=["change"], name="event_by_change"),
+            # Of what sources wait to hear: the last weeks' milestones, without a look at what was before.
+            models.Index(
+                fields=["at"], name="event_milestones", condition=models.Q(stage__in=sorted(MILESTONES), undoes=None)
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     @property
     def branch(self) -> Branch:
         return self.referral.branch
+
+    @property
+    def is_milestone(self) -> bool:
+        """See also ReferralEventQuerySet.milestones."""
+        moved = not self.particulars.keys() & set(MOVES_NOTHING)
+        return moved and self.stage in MILESTONES and not self.undoes_id and not hasattr(self, "undone_by")
+
+    @property
+    def is_owed(self) -> bool:
+        """See also ReferralEventQuerySet.owed."""
+        referral = self.referral
+        if not self.is_milestone or referral.retracted_at or self.at < referral.branch.loops_since:
+            return False
+        at_once = self.stage == Stage.RECEIVED and referral.arrived_by in SPOKEN
+        return not at_once and wishes_of(referral).wants(self.stage)
 
     @property
     def sentence(self) -> str:

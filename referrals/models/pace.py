@@ -13,12 +13,16 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    Func,
+    IntegerField,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.db.models.functions import TruncMonth
 
+from .event import ReferralEvent
 from .lateness import LatenessQuerySet
 
 
@@ -33,6 +37,9 @@ class Pace(NamedTuple):
     answered: int
     answer: timedelta | None
     start: timedelta | None
+    owed: int  # milestones that they wait to hear of, and below how many were told, and how soon
+    told: int
+    telling: timedelta | None
 
 
 class Median(Aggregate):
@@ -53,15 +60,31 @@ class PaceQuerySet(LatenessQuerySet):
     def paces(self, *, since: datetime, zone: ZoneInfo) -> list[Pace]:
         """Of each month with referrals, by that zone's calendar, and of the whole time. Retracted ones never came."""
         came = self.filter(retracted_at=None, received_at__gte=since).order_by().with_first_visit_due()
-        monthly = came.annotate(month=TruncMonth("received_at", tzinfo=zone))
-        whole = came.annotate(month=Value(None, output_field=DateTimeField()))
+        monthly = came.annotate(month=TruncMonth("received_at", tzinfo=zone), **NO_LOOPS)
+        whole = came.annotate(month=Value(None, output_field=DateTimeField()), **loops_of(came.values("pk")))
         return [Pace(*row) for row in counted(monthly).union(counted(whole), all=True)]
+
+
+NO_LOOPS = {"owed": Value(0), "told": Value(0), "telling": Value(None, output_field=DurationField())}
+
+
+def loops_of(referrals: QuerySet) -> dict[str, Subquery]:
+    """Of their milestones. The upper floor's updates come through their own key; who wants none waits for none."""
+    loops = ReferralEvent.objects.owed().filter(referral__in=referrals).exclude(told__update__how="").order_by()
+    waited = ExpressionWrapper(F("told__update__at") - F("at"), output_field=DurationField())
+    count = {"function": "COUNT", "output_field": IntegerField()}  # as functions: an aggregate would group
+    asked = {
+        "owed": Func(F("pk"), **count),
+        "told": Func(F("told"), **count),
+        "telling": Func(waited, template=Median.template, function=Median.function, output_field=DurationField()),
+    }
+    return {name: Subquery(loops.annotate(found=found).values("found")) for name, found in asked.items()}
 
 
 def counted(rows: QuerySet) -> QuerySet:
     start = since_received("admitted_at")
     return (
-        rows.values("month")
+        rows.values("month", "owed", "told", "telling")
         .annotate(
             received=Count("pk"),
             admitted=Count("admitted_at"),

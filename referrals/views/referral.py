@@ -15,16 +15,16 @@ from referrals.eligibility import Standing
 from referrals.findings import Finding
 from referrals.models import DiagnosisCode, Referral, ReferralEvent
 from referrals.models.credit import due_now
+from referrals.models.owed import wishes_of
 from referrals.stages import WAYS, Stage
+from referrals.telling import untold, updates_of, with_updates
 from referrals.views.moves import WAYS_ON
 from sources.models import Contact
 
 
 @door(SEE_REFERRALS, Referral)
 def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
-    events = list(
-        referral.events.visible_to(request.user).select_related("by", "undone_by", "evidence__policy").reverse()
-    )
+    events = list(with_updates(referral.events.visible_to(request.user)).select_related("evidence__policy").reverse())
     mark(events, request, WITHIN)
     with_evidence(events, request.user)
     lacks = referral.lacks if request.user.may(MOVE_REFERRALS, branch=referral.branch) else []
@@ -35,6 +35,9 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
     refusable = may_move and Stage.NOT_TAKEN in WAYS[Stage(referral.stage)]
     documents = list(referral.documents.visible_to(request.user, removed=True).with_people())
     lines = [line for document in documents for line in document.lines]
+    updates = updates_of(events)
+    for update in updates:
+        update.undoable = update.by_id == request.user.pk and update.change and now() - update.at < WITHIN
     stands = {
         "referral": referral,
         "clocks": clocks_of(referral, now()),
@@ -47,9 +50,11 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
         if standing
         else [],
         "standing": standing,
-        "events": sorted([*events, *lines], key=lambda entry: entry.at, reverse=True),
+        "events": sorted([*events, *updates, *lines], key=lambda entry: entry.at, reverse=True),
         "documents": [document for document in documents if not document.removed_at],
         "form": UploadForm(user=request.user),
+        "untold": untold(events),
+        "wishes": wishes_of(referral),
     }
     return render(request, "referrals/referral.html", stands)
 

@@ -2,21 +2,31 @@ from typing import Any
 
 from django import forms
 
+from accounts.choices import Milestone, UpdateChannel
 from accounts.models import User
 from accounts.stale import VersionedForm
 from sources.models import Contact
 
 from .fields import NUMERIC, OFF, UsPhoneField
 
+WISHES = ["update_channel", "update_milestones"]
+
 
 class ContactForm(VersionedForm, forms.ModelForm):
     """Speaks the words of Contact.edit."""
 
     phone = UsPhoneField(help_text="With its extension: (512) 555-0142 x 31.")
+    update_channel = forms.ChoiceField(
+        label="Updates on their patients", choices=[("", Contact.UNSAID), *UpdateChannel.choices], required=False
+    )
+    update_milestones = forms.MultipleChoiceField(
+        label="Updates of", choices=Milestone, required=False, widget=forms.CheckboxSelectMultiple({"class": "chips"}),
+        help_text="Where they are told otherwise than their source.",
+    )  # fmt: skip
 
     class Meta:
         model = Contact
-        fields = ["name", "role", "phone", "email", "preferred_channel", "npi"]
+        fields = ["name", "role", "phone", "email", "preferred_channel", "npi", *WISHES]
         labels = {"email": "E-mail", "preferred_channel": "Best reached by"}
         widgets = {
             "name": forms.TextInput(OFF),
@@ -40,6 +50,9 @@ class ContactForm(VersionedForm, forms.ModelForm):
         phone = cleaned.get("phone")
         if phone is not None:
             cleaned["extension"] = self.instance.extension = getattr(phone, "extension", None) or ""
+        wants = cleaned.get("update_channel") not in (None, "", UpdateChannel.NONE)
+        if wants and not cleaned.get("update_milestones") and "update_milestones" not in self.errors:
+            self.add_error("update_milestones", "Choose at least one, or “No updates” above.")
         return cleaned
 
 

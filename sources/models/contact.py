@@ -14,7 +14,9 @@ from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.choices import UpdateChannel
 from accounts.models import Branch, User, Versioned
+from accounts.models.wishes import UpdateWishes, are_known
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 from sources.choices import Channel, ContactRole
@@ -103,7 +105,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 @pghistory.track(model_name="ContactHistory", exclude=["version"], obj_field=OF_ROW)
-class Contact(Versioned):
+class Contact(UpdateWishes, Versioned):
     """A person at a source: who refers, who is told."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="contacts")
@@ -122,9 +124,14 @@ class Contact(Versioned):
 
     objects = ContactQuerySet.as_manager()
 
+    UNSAID = "As the source does"
+
     class Privacy:
         person = {"name", "phone", "extension", "email"}
-        plain = {"id", "source", "role", "npi", "preferred_channel", "left_on", "successor", "merged_into", "version"}
+        plain = {
+            "id", "source", "role", "npi", "preferred_channel", "left_on", "successor", "merged_into", "version",
+            "update_milestones", "update_channel", "update_sending",
+        }  # fmt: skip
 
     class Meta:
         ordering = ["name"]
@@ -145,6 +152,9 @@ class Contact(Versioned):
             models.CheckConstraint(
                 condition=Q(preferred_channel__in=["", *Channel.values]), name="contact_channel_known"
             ),
+            models.CheckConstraint(
+                condition=are_known() & Q(update_channel__in=["", *UpdateChannel.values]), name="contact_wishes_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +163,10 @@ class Contact(Versioned):
     @property
     def branch(self) -> Branch:
         return self.source.branch
+
+    @property
+    def above(self) -> UpdateWishes:
+        return self.source
 
     def allows(self, user: User, permission: str) -> bool:
         return self.source.allows(user, permission)

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.choices import Milestone, Sending, UpdateChannel
 from accounts.models import Branch, User, Versioned
 from accounts.roles import EDIT_SOURCES, SEE_SOURCES
-from sources.choices import InactiveReason, Milestone, ProspectStage, Sending, SourceKind, Tier, UpdateChannel, Valued
+from sources.choices import PROVIDERS, InactiveReason, ProspectStage, SourceKind, Tier, Valued
 from sources.npi import validate_npi
 
 from .described import Described, DescribedQuerySet
@@ -204,7 +205,7 @@ class Source(Owned, OnRhythm, Winning, Wishes, Described, Versioned):
                 condition=Q(update_milestones__contained_by=Milestone.values), name="source_update_milestones_known"
             ),
             models.CheckConstraint(
-                condition=Q(update_channel__in=UpdateChannel.values, update_sending__in=Sending.values),
+                condition=Q(update_channel__in=["", *UpdateChannel.values], update_sending__in=Sending.values),
                 name="source_update_way_known",
             ),
             models.CheckConstraint(condition=Q(custom__contains={}), name="source_custom_is_an_object"),
@@ -242,6 +243,11 @@ class Source(Owned, OnRhythm, Winning, Wishes, Described, Versioned):
     def is_family(self) -> bool:
         """Then its name, people and address may be a patient's, and stay in the house."""
         return self.kind == SourceKind.FAMILY
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether it takes part in a patient's care: what may be told it is decided by this [45 CFR 164.502(b)(2)]."""
+        return self.kind in PROVIDERS
 
     @property
     def name_outside(self) -> str:

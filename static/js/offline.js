@@ -2,7 +2,7 @@
 // typed stays in the page's memory. #waiting says how many; form[data-offline] is the sheet ("always": followups/offline.html).
 
 const KEPT = ["source", "kind", "at", "outcome", "miles", "head_count"];
-const NOT_KEPT = ["note", "new_contact_name", "pledge_by", "commitment_what", "next_step_what"];
+const NOT_KEPT = ["note", "new_contact_name", "pledge_by", "commitment_what", "next_step_what", "told"];
 const PLACES_FOR_MS = 3_600_000;
 const bar = document.getElementById("waiting");
 const form = document.querySelector("form[data-offline]");

@@ -84,3 +84,17 @@ def test_hours_that_cannot_be_are_refused(client, story, typed, said):
 def test_the_database_refuses_them_too(story, wrong):
     with pytest.raises(IntegrityError):
         Branch.objects.filter(pk=story.riverside.pk).update(**wrong)
+
+
+def test_how_its_sources_hear(client, story):
+    client.force_login(story.olga)
+    page = f"/branches/{story.riverside.pk}/updates/"
+    assert "How sources hear" in client.get(f"/branches/{story.riverside.pk}/").content.decode()
+    said = {"update_channel": "fax", "update_milestones": ["accepted"], "update_sending": "reviewed"}
+    assert client.post(page, said).url == f"/branches/{story.riverside.pk}/"
+    story.riverside.refresh_from_db()
+    assert story.riverside.update_words == "Fax, after somebody has read them: accepted"
+    answer = client.post(page, said | {"update_milestones": []})
+    assert answer.status_code == 422 and "Choose at least one" in answer.content.decode()
+    client.force_login(story.mo)
+    assert client.get(page).status_code == 403

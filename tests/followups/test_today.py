@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from followups.models import FollowUp, PlannedVisit, Visit
+from followups.models import FollowUp, PlannedVisit, Update, Visit
 from followups.today import Rank, Today
 from pilots.models import Commitment
 from sources.models import Pledge, Source
@@ -142,3 +142,32 @@ def test_intake_has_no_today(client, story):
     client.force_login(story.ines)
     assert client.get("/today/").status_code == 403
     assert client.get("/").url == "/home/"
+
+
+def test_who_waits_to_hear_comes_after_our_word_of_today(calm):
+    calm.ada.accept(by=calm.ines)
+    assert lines(calm.maria) == [(Rank.NOT_TOLD, "Mercy Hospital", "tell")]
+    assert Today(calm.maria, NOON).lines[0].reason.words == "Waits to hear of one patient"
+    Commitment.objects.create(source=calm.oakview, what="An in-service", due_on=TUESDAY, made_by=calm.maria)
+    type(calm.ada).objects.filter(pk=calm.ada.pk).update(entered_by=calm.ines)
+    assert [rank for rank, _, _ in lines(calm.maria)] == [Rank.OUR_WORD_TODAY, Rank.NOT_TOLD, Rank.NEW_REFERRAL]
+    Update.tell(calm.ada, by=calm.maria, until=calm.ada.events.last(), how="call")
+    assert [rank for rank, _, _ in lines(calm.maria)] == [Rank.OUR_WORD_TODAY, Rank.NEW_REFERRAL]
+
+
+def test_a_source_that_waits_and_is_due_is_one_row(client, calm):
+    calm.ada.accept(by=calm.ines)
+    Source.objects.filter(pk=calm.mercy.pk).update(next_check_in=TUESDAY)
+    (line,) = Today(calm.maria, NOON).lines
+    assert line.action == "tell" and [reason.rank for reason in line.also] == [Rank.CHECK_IN]
+    client.force_login(calm.maria)
+    assert f"/loops/?whose=mine&amp;source={calm.mercy.pk}" in client.get("/").content.decode()
+
+
+def test_the_morning_says_who_waits_and_no_patient(calm):
+    from followups.digest import Digest
+
+    calm.ada.accept(by=calm.ines)
+    told = {section.title: section.lines for section in Digest(calm.maria, NOON).sections()}
+    ((words, link),) = told["Not told yet"]
+    assert words == "Mercy Hospital waits to hear, today" and link.endswith(f"source={calm.mercy.pk}")

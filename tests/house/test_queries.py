@@ -36,7 +36,9 @@ def grow(story, rows: int) -> None:
         SourceImport.objects.create(branch=story.riverside, by=story.mo, file_name=f"list {number}.csv")
         patient = {"last_name": f"Patient {number}", "first_name": "Rosa", "phone": "5125550142", "zip": "78705"}
         for sender in (source, story.mercy):
-            Referral.arrive(form_id=uuid4(), by=story.ines, source=sender, contact=story.dana, patient=patient)
+            Referral.arrive(
+                form_id=uuid4(), by=story.ines, source=sender, contact=story.dana, patient=patient, arrived_by="fax"
+            )
             ours = {"source": sender, "made_by": story.mo}
             FollowUp.objects.create(**ours, assignee=story.mo, what="Call back", due_on=today)
             Commitment.objects.create(**ours, what="A rate sheet", due_on=today)

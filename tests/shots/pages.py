@@ -12,7 +12,7 @@ STAGES = ("inquiry", "received", "reviewing", "accepted", "scheduled", "admitted
 MOVES = {"schedule": "accepted", "admission": "scheduled", "discharge": "admitted", "refusal": "received"}
 # Addresses that only take a POST, or answer with a part of a page or a word for machines.
 BY_POST = {
-    "people:home", "followups:first",
+    "people:home", "followups:first", "followups:updates", "followups:no_update",
     "people:theme", "people:stay", "people:unfinished", "people:undo", "people:reinvitation",
     "people:deactivation_end", "notifications:healthz", "notifications:readyz", "sources:suggestions",
     "sources:contact_removal",

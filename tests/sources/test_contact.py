@@ -322,3 +322,14 @@ def test_a_source_out_of_sight_is_not_named(story):
     AlsoAt.objects.create(contact=story.dana, source=story.hilltop)  # moved to another branch since
     assert Contact.objects.with_elsewhere(story.maria).get(pk=story.dana.pk).elsewhere is None
     assert Source.objects.visible_to(story.maria).count() == 2
+
+
+def test_a_persons_own_wish_for_updates(client, story):
+    client.force_login(story.maria)
+    page = f"/sources/contacts/{story.dana.pk}/edit/"
+    said = {"version": 1, "name": "Dana Reyes", "role": "case_manager", "phone": "", "update_channel": "email"}
+    answer = client.post(page, said)
+    assert answer.status_code == 422 and "Choose at least one" in answer.content.decode()
+    assert client.post(page, said | {"update_milestones": ["admitted"]}).status_code == 302
+    text = client.get(f"/sources/contacts/{story.dana.pk}/").content.decode()
+    assert "E-mail, after somebody has read them: care started" in text

@@ -4,9 +4,9 @@ import pytest
 import zeal  # type: ignore[import-untyped]
 from django.db import IntegrityError, transaction
 
+from accounts.choices import Milestone
 from accounts.models import AccessRecord
 from referrals.stages import MILESTONES
-from sources.choices import Milestone
 from sources.models import Source
 from tests.factories.referrals import ReferralFactory
 from tests.factories.sources import ContactFactory
