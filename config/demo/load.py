@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, copies, gifts, own_words, twins
+from . import agency, bell, copies, gifts, own_words, pilots, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -69,6 +69,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)
         gifts.Table(rng, offices, now).lay()
+        pilots.agree(offices, book, now)
         bell.ring(past.referrals, now)
         twins.enter(book)
         if scale > 1:
