@@ -68,13 +68,14 @@ def proofs(branch: Branch, *, at: datetime) -> list[Proof]:
     whole = counted(came.annotate(need=Value("", output_field=CharField())), branch, at)
     by_need = counted(came.annotate(need=Unnest(F("care_needs"))), branch, at)
     found = [Proof(*row) for row in whole.union(by_need, all=True)]
+    found = [proof for proof in found if proof.received]
     return sorted(found, key=lambda proof: (proof.need != "", -proof.received, proof.need))
 
 
 def counted(rows: Any, branch: Branch, at: datetime) -> Any:
     asked: dict[str, Any] = {"zone": branch.zone, "at": at}
-    decided = measure(Metric.ACCEPTED, rows, limit=Decimal(0), **asked)
-    started = measure(Metric.START, decided.rows.with_decision(), limit=TWO_DAYS, **asked)
+    decided = measure(Metric.ACCEPTED, rows.with_decision(), limit=Decimal(0), **asked)
+    started = measure(Metric.START, decided.rows, limit=TWO_DAYS, **asked)
     return (
         started.rows.values("need")
         .annotate(

@@ -93,7 +93,7 @@ def results_of(standards: Iterable[Standard], *, at: datetime) -> dict[int, Resu
         results[standard.pk].came = 0
     for pk, week, came, n, kept in together([tally(standard, at) for standard in of_referrals]):
         results[pk].weeks.append(Week(week, n, kept))
-        results[pk].came += came  # type: ignore[operator]
+        results[pk].came += came
     for result in results.values():
         if result.standard.metric == Metric.MANUAL:
             result.n, result.kept = result.standard.denominator or 0, result.standard.numerator or 0

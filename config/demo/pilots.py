@@ -1,6 +1,7 @@
 """What each branch does best, and three pilots: one proposed, one active, one completed."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count
 
@@ -48,7 +49,7 @@ def propose(source: Source, maria: User, name: str, day: date, now: datetime) ->
         care_needs=best.care_needs, report_to=Contact.objects.filter(source=source).order_by("pk")[:1],
     )  # fmt: skip
     began = datetime.combine(day, datetime.min.time(), tzinfo=source.branch.zone)
-    told = {"proposed_at": min(began - timedelta(days=9), now - timedelta(days=2))}
+    told: dict[str, Any] = {"proposed_at": min(began - timedelta(days=9), now - timedelta(days=2))}
     if began < now:
         told |= {"status": Status.ACTIVE, "active_at": began, "moved_by": maria}
     if (over := began + timedelta(weeks=18)) < now:

@@ -48,6 +48,6 @@ class CapabilityForm(VersionedForm):
         cleaned = super().clean() or self.cleaned_data
         branch = self.capability.branch if self.capability else cleaned.get("branch")
         same = Capability.objects.visible_to(self.by).filter(branch=branch, name=cleaned.get("name", ""))
-        if branch and same.exclude(pk=self.capability and self.capability.pk).exists():
+        if branch and same.exclude(pk=self.capability.pk if self.capability else 0).exists():
             self.add_error("name", ValidationError("The branch has one of this name already."))
         return cleaned

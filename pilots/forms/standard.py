@@ -70,7 +70,7 @@ class StandardForm(VersionedForm):
         """See also the constraint standard_once."""
         same = {name: cleaned[name] for name in ("metric", "limit", "label")}
         others = self.pilot.standards.visible_to(self.by).filter(**same)
-        return others.exclude(pk=self.instance.pk if self.instance else None).exists()
+        return others.exclude(pk=self.instance.pk if self.instance else 0).exists()
 
 
 class CountForm(forms.Form):

@@ -82,7 +82,7 @@ def pilot(request: HttpRequest, pilot: Pilot) -> HttpResponse:
         "rows": [(result, Strip(result)) for result in results],
         "came": came(pilot, results),
         "left": weeks_left(pilot),
-        "tasks": pilot.followups.visible_to(user).open().select_related("assignee")[:A_PAGE],  # type: ignore[attr-defined]
+        "tasks": pilot.followups.visible_to(user).open().select_related("assignee")[:A_PAGE],
         "today": pilot.branch.day_of(now()),
     }
     return render(request, "pilots/pilot.html", page)

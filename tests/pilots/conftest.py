@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -50,7 +51,7 @@ def maria(client: Client, story) -> Client:
 
 def came(story, at: datetime, *, answered: timedelta | None = None, started: timedelta | None = None, **columns):
     """A referral of Mercy's as if it had come then, been accepted and begun so much later."""
-    referral = ReferralFactory(source=columns.pop("source", story.mercy), by=story.ines)
+    referral: Any = ReferralFactory(source=columns.pop("source", story.mercy), by=story.ines)
     told = {"received_at": at, "entered_at": at, **columns}
     if answered is not None:
         told |= {"stage": "accepted", "accepted_at": at + answered}

@@ -65,7 +65,7 @@ def test_the_figures_are_the_branchs_of_twelve_months(story):
     assert (wound.label, wound.received, wound.accepted_words) == ("Wound care", 10, "100 %")
     assert (wound.answer_words, wound.soon_words, wound.says_enough) == ("2 h", "100 %", True)
     assert (copd.accepted_words, copd.answer_words, copd.says_enough) == ("0 of 1", "—", False)
-    assert [proof.received for proof in proofs(story.hillside, at=NOW)] == []
+    assert proofs(story.hillside, at=NOW) == []
 
 
 def test_a_marketer_sees_what_to_propose_and_keeps_nothing(maria, story, wounds):

@@ -123,9 +123,10 @@ def midnight(day: date, zone) -> datetime:
     return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
 
 
-@pytest.mark.django_db
 class TestRecomputed(TestCase):
-    def setUp(self):
+    def setup_example(self):
+        """Within the example's transaction, so that nothing stays behind."""
+        super().setup_example()
         self.branch = Branch.objects.create(name="Riverside", time_zone=ZONE)
         self.ines = User.objects.create(email="i@kept.test", name="Ines")
         self.mercy = Source.objects.create(name="Mercy", branch=self.branch)

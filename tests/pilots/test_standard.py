@@ -30,7 +30,7 @@ def test_one_is_added_changed_and_taken_out(maria, propose):
     assert (standard.words, standard.label, standard.target_share) == ("Care started within 24 hours", "", 95)
     answer = maria.post(f"/pilots/standards/{standard.pk}/removal/", follow=True)
     assert pilot.standards.count() == 1
-    maria.post(f"/undo/{answer.content.decode().partition('/undo/')[2].partition('/')[0]}/")
+    maria.post(f"/undo/{answer.content.decode().rpartition('/undo/')[2].partition('/')[0]}/")
     assert pilot.standards.count() == 2
 
 
