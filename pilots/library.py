@@ -28,7 +28,7 @@ class Offer(NamedTuple):
 class Template(NamedTuple):
     name: str
     why: str
-    standards: list[str]
+    offers: list[str]
 
 
 LIBRARY = {

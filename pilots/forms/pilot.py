@@ -116,7 +116,7 @@ class ProposalForm(PilotForm):
 
     def __init__(self, *args: Any, template: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("standards", TEMPLATES[template].standards)
+        self.initial.setdefault("standards", TEMPLATES[template].offers)
         del self.fields["version"]
 
     def clean_standards(self) -> list[dict[str, Any]]:

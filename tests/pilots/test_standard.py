@@ -104,7 +104,7 @@ def test_kepts_own_figures_are_not_entered_by_hand(propose):
 def test_every_offer_of_the_library_is_a_standard(propose):
     pilot = propose(standards=[offer.columns for offer in LIBRARY.values()])
     assert len(pilot.promises) == len(LIBRARY)
-    assert all(key in LIBRARY for template in TEMPLATES.values() for key in template.standards)
+    assert all(key in LIBRARY for template in TEMPLATES.values() for key in template.offers)
     assert LIBRARY["answer_half"].words == "Answered within 30 minutes: 80 %"
     assert Standard(metric=Metric.CHECK_INS, limit=Decimal("14.00")).words == "A check-in every 14 days"
 
