@@ -21,6 +21,8 @@ SEE_DECISIONS = "decisions.see"
 TELL_SOURCES = "loops.tell"
 LOG_VISITS = "visits.log"
 NOTE_PROMISES = "promises.note"
+PROPOSE_PILOTS = "pilots.propose"
+KEEP_CAPABILITIES = "pilots.capabilities"
 KEEP_TASKS = "tasks.keep"
 NOTE_GIFTS = "gifts.note"
 APPROVE_GIFTS = "gifts.approve"
@@ -56,6 +58,8 @@ WORDS = {
     TELL_SOURCES: "tell sources what became of their patients (a marketer: of the referrals they see)",
     LOG_VISITS: "log visits, plan them, put check-ins off (edit and delete: one's own, for 7 days)",
     NOTE_PROMISES: "note pledges of a source and commitments to it",
+    PROPOSE_PILOTS: "propose pilots, begin and end them (a marketer: with own, co-owned and unowned sources)",
+    KEEP_CAPABILITIES: "keep what the branch does best",
     KEEP_TASKS: "have tasks, and give them to colleagues of the branch",
     NOTE_GIFTS: "note gifts and meals within the limits (edit and delete: one's own), see those of the branch",
     APPROVE_GIFTS: "note a gift past the limit, with a reason; edit and delete every gift of the branch",
@@ -81,6 +85,7 @@ ROLES: dict[str, frozenset[str]] = {
             TELL_SOURCES,
             LOG_VISITS,
             NOTE_PROMISES,
+            PROPOSE_PILOTS,
             KEEP_TASKS,
             NOTE_GIFTS,
             SEE_POLICY,
@@ -124,6 +129,8 @@ ROLES: dict[str, frozenset[str]] = {
             TELL_SOURCES,
             LOG_VISITS,
             NOTE_PROMISES,
+            PROPOSE_PILOTS,
+            KEEP_CAPABILITIES,
             KEEP_TASKS,
             NOTE_GIFTS,
             APPROVE_GIFTS,

@@ -24,6 +24,7 @@ def pieces_of(source: Source, reader: User) -> list[Piece]:
         *source.updates.visible_to(reader).moments(),
         *source.pledges.visible_to(reader).moments(),
         *source.commitments.visible_to(reader).moments(),
+        *source.pilots.visible_to(reader).moments(),
         *source.followups.visible_to(reader).moments(),
         *source.planned_visits.visible_to(reader).moments(reader=reader),
         *source.documents.visible_to(reader, removed=True).moments(),

@@ -18,7 +18,7 @@ from followups.models import Update
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, clocks, copies, documents, gifts, loops, own_words, papers, twins
+from . import agency, bell, clocks, copies, documents, gifts, loops, own_words, papers, pilots, twins
 from .book import fill_book
 from .diary import Diary
 from .past import Past
@@ -73,6 +73,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         take_stock(rng, book, now)
         loops.close(Random(SEED), past.referrals, now)  # noqa: S311  (invents, hides nothing)
         gifts.Table(rng, offices, now).lay()
+        pilots.agree(offices, book, now)
         bell.ring(past.referrals, now)
         twins.enter(book)
         documents.lay(past.referrals, book, now)

@@ -18,6 +18,7 @@ from accounts.models import Branch, Settles, User, Versioned
 from accounts.roles import KEEP_TASKS, OVERSEE
 from accounts.sentences import WrongWay
 from notifications.models import Message
+from pilots.models import Pilot
 from referrals.models import Referral
 from sources.models import Contact, Source
 from sources.models.moments import Piece
@@ -83,7 +84,8 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return rows.update(assignee=to, changed_at=now(), version=F("version") + 1)
 
     def with_names(self) -> FollowUpQuerySet:
-        return self.select_related("branch", "assignee", "made_by", "done_by", "source", "contact", "referral__patient")
+        about = "source", "contact", "referral__patient", "pilot__capability", "pilot__source"
+        return self.select_related("branch", "assignee", "made_by", "done_by", *about)
 
 
 @pghistory.track(model_name="FollowUpHistory", exclude=["version", "reminded_at"])
@@ -99,6 +101,7 @@ class FollowUp(Settles, Versioned):
     source = models.ForeignKey(Source, models.CASCADE, null=True, blank=True, related_name="followups")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="followups")
     referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, related_name="followups")
+    pilot = models.ForeignKey(Pilot, models.PROTECT, null=True, blank=True, related_name="followups")
     visit = models.ForeignKey(Visit, models.SET_NULL, null=True, blank=True, related_name="next_steps")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=now, editable=False)
@@ -115,8 +118,8 @@ class FollowUp(Settles, Versioned):
         # Typed by hand, so it may name a patient in spite of all: it stays in the house.
         person = {"what"}
         plain = {
-            "id", "branch", "assignee", "due_on", "remind_at", "repeats", "source", "contact", "referral", "visit",
-            "made_by", "made_at", "changed_at", "done_at", "done_by", "previous", "series_from", "reminded_at",
+            "id", "branch", "assignee", "due_on", "remind_at", "repeats", "source", "contact", "referral", "pilot",
+            "visit", "made_by", "made_at", "changed_at", "done_at", "done_by", "previous", "series_from", "reminded_at",
             "version",
         }  # fmt: skip
 
@@ -148,9 +151,9 @@ class FollowUp(Settles, Versioned):
         return user.pk in (self.assignee_id, self.made_by_id) or self.branch_id in user.branch_ids_where(OVERSEE)
 
     @property
-    def subject(self) -> Contact | Source | Referral | None:
+    def subject(self) -> Contact | Source | Referral | Pilot | None:
         """What it is about, the nearest."""
-        return self.referral or self.contact or self.source
+        return self.referral or self.pilot or self.contact or self.source
 
     @property
     def words_outside(self) -> str:
@@ -164,11 +167,15 @@ class FollowUp(Settles, Versioned):
         where = source.name_outside if source else ""
         if self.referral_id:
             return f"about a referral from {where}"
+        if self.pilot_id:
+            return f"about a pilot with {where}"
         named = self.contact and source and not source.is_family
         return f"about {self.contact} at {where}" if named else f"about {where}" if where else ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The branch is that of what it is about."""
+        """The branch is that of what it is about; about a pilot is about its source as well."""
+        if self.pilot and not self.source_id:
+            self.source = self.pilot.source
         if not self.branch_id:
             about = self.source or self.referral
             self.branch = about.branch if about else self.assignee.branches_where(KEEP_TASKS)[0]
@@ -230,7 +237,7 @@ class FollowUp(Settles, Versioned):
         day = self.next_on(self.repeats, begin=begin, after=max(self.due_on, self.assignee.day_of(now())))
         if day is None:
             return None
-        copied = "branch", "what", "assignee", "repeats", "source", "contact", "referral", "made_by"
+        copied = "branch", "what", "assignee", "repeats", "source", "contact", "referral", "pilot", "made_by"
         return FollowUp.objects.create(
             **{name: getattr(self, name) for name in copied},
             due_on=day,

@@ -14,13 +14,14 @@ from accounts.sentences import Stale
 from accounts.undo import undoable
 from followups.forms.task import SnoozeForm, TaskForm
 from followups.models import FollowUp
+from pilots.models import Pilot
 from referrals.models import Referral
 from sources.models import Contact, Source
 
 PAGE, LIST = "followups/task.html", "followups/tasks.html"
 DIALOG = f"{PAGE}#dialog"
 A_PAGE = 50
-ABOUT: dict[str, Any] = {"source": Source, "contact": Contact, "referral": Referral}
+ABOUT: dict[str, Any] = {"source": Source, "contact": Contact, "referral": Referral, "pilot": Pilot}
 WHOSE = {"mine": "Mine", "given": "Given by me", "all": "The branch's"}
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from accounts.doors import door
 from accounts.roles import NOTE_PROMISES
 from accounts.undo import undoable
-from pilots.forms import CommitmentForm, DropForm, NewDayForm
+from pilots.forms.commitment import CommitmentForm, DropForm, NewDayForm
 from pilots.models import Commitment
 from sources.models import Source
 

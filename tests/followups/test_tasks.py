@@ -12,6 +12,7 @@ from accounts.sentences import WrongWay
 from followups.forms.task import REPEATS
 from followups.models import FollowUp
 from notifications.models import Message
+from pilots.models import Capability, Pilot
 
 pytestmark = pytest.mark.django_db
 DUE = "2026-12-01"
@@ -253,3 +254,31 @@ def test_what_was_typed_stands_in_no_cookie(maria, story):
     ours = task(story, what="Call about ZQBROOK")
     answer = maria.post(f"/tasks/{ours.pk}/done/")
     assert "messages" not in answer.cookies and "ZQ" not in str(answer.cookies)
+
+
+def test_a_task_about_a_pilot_stands_on_its_page_and_on_the_sources(maria, story):
+    best = Capability.objects.create(branch=story.riverside, name="Wound care")
+    days = {"from_on": date(2026, 11, 1), "to_on": date(2027, 1, 31)}
+    pilot = Pilot.propose(source=story.mercy, capability=best, by=story.maria, standards=[], **days)
+    path = f"/tasks/new/?pilot={pilot.pk}&back=/pilots/{pilot.pk}/"
+    assert "About a pilot: Wound care with Mercy Hospital" in maria.get(path).content.decode()
+    maria.post(path, form(story.maria, repeats="FREQ=WEEKLY"))
+    made = FollowUp.objects.get()
+    assert (made.pilot, made.source, made.branch, made.subject) == (pilot, story.mercy, story.riverside, pilot)
+    assert made.about_words == "about a pilot with Mercy Hospital"
+    for page in (f"/pilots/{pilot.pk}/", "/tasks/", f"/sources/{story.mercy.pk}/"):
+        assert "Bring brochures" in maria.get(page).content.decode()
+    assert "about a pilot: Wound care with Mercy Hospital" in maria.get("/tasks/").content.decode()
+    assert pilot.get_absolute_url() in maria.get(made.get_absolute_url()).content.decode()
+    assert made.done(by=story.maria).pilot == pilot
+
+
+def test_a_pilot_of_another_branch_is_nobodys_task(client, story):
+    best = Capability.objects.create(branch=story.riverside, name="Wound care")
+    days = {"from_on": date(2026, 11, 1), "to_on": date(2027, 1, 31)}
+    pilot = Pilot.propose(source=story.mercy, capability=best, by=story.maria, standards=[], **days)
+    task(story, pilot=pilot)
+    client.force_login(story.noel)
+    assert client.get(f"/tasks/new/?pilot={pilot.pk}").status_code == 404
+    assert not FollowUp.objects.visible_to(story.noel).exists()
+    assert FollowUp.objects.visible_to(story.ines).get().pilot == pilot

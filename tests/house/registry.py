@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from accounts.documents.staged import Staged
 from followups.models import CalendarFeed
 from notifications.models import Message
+from pilots.models import Capability, Pilot
 from sources.models import GiftLimit
 from tests.documents.files import pdf
 
@@ -87,8 +88,11 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         "CustomField": {"label": "Beds", "key": "beds", "kind": "number"},
         "Tag": {"name": "Stroke unit"},
         "SourceImport": {"branch": story.riverside, "by": story.mo, "file_name": "sources.csv", "stored_as": "none"},
+        "Capability": {"branch": story.riverside, "name": "Wound care", "proof": "Two wound nurses"},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
+    if model.__name__ in ("Pilot", "Standard"):
+        return pilot_of_maria(model, story)
     kind = model.__name__.lower()
     if not hasattr(story, kind):
         setattr(story, kind, file_of(model, story) or model.objects.create(**made[model.__name__]))
@@ -105,6 +109,22 @@ def file_of(model: Any, story: SimpleNamespace) -> Any:
         return None
     (row,) = model.add([Staged.keep("map.pdf", pdf())], **of[model.__name__])
     return row
+
+
+def pilot_of_maria(model: Any, story: SimpleNamespace) -> Any:
+    """With Mercy, and with a standard of each kind: what is counted, and what is entered by hand."""
+    if not hasattr(story, "pilot"):
+        hours = [{"metric": metric, "limit": 48, "target_share": 90} for metric in ("answer", "start")]
+        others = [{"metric": "check_ins", "limit": 7, "target_share": 90}]
+        by_hand = [{"metric": "manual", "label": "Orders signed", "target_share": 90}]
+        today = story.riverside.day_of(now())
+        story.pilot = Pilot.propose(
+            source=story.mercy, capability=of_maria(Capability, story), by=story.maria, payers=[story.medicare],
+            report_to=[story.dana], standards=[*hours, *others, *by_hand],
+            from_on=today - timedelta(days=60), to_on=today + timedelta(days=30),
+        )  # fmt: skip
+        story.pilot.start(by=story.maria)
+    return story.pilot if model is Pilot else story.pilot.standards.first()
 
 
 def token_of_maria(story: SimpleNamespace) -> str:

@@ -14,7 +14,7 @@ from django.utils.timezone import now
 from followups.models import FollowUp, PlannedVisit, Visit
 from notifications import health
 from notifications.models import Sweep
-from pilots.models import Commitment
+from pilots.models import Capability, Commitment, Pilot
 from referrals.models import Referral
 from sources.models import Contact, Gift, Merge, Pledge, Source, SourceImport
 from tests.house.registry import OURS, arguments, of_maria
@@ -28,6 +28,7 @@ def grow(story, rows: int) -> None:
     """More of everything that a page of Mo's lists."""
     today = story.mo.day_of(now())
     of_maria(Merge, story)
+    of_maria(Pilot, story)
     for number in range(rows):
         practice = {"name": f"Practice {number}", "zip": "78705"}  # alike: each is a likely pair of others
         source = Source.objects.create(**practice, branch=story.riverside, owner=story.mo)
@@ -42,6 +43,12 @@ def grow(story, rows: int) -> None:
             ours = {"source": sender, "made_by": story.mo}
             FollowUp.objects.create(**ours, assignee=story.mo, what="Call back", due_on=today)
             Commitment.objects.create(**ours, what="A rate sheet", due_on=today)
+            pilot = Pilot.propose(
+                source=sender, by=story.mo, capability=of_maria(Capability, story), from_on=today, to_on=today,
+                payers=[story.medicare], report_to=[story.dana],
+                standards=[{"metric": "answer", "limit": 1, "target_share": 90}],
+            )  # fmt: skip
+            FollowUp.objects.create(pilot=pilot, made_by=story.mo, assignee=story.mo, what="Ask them", due_on=today)
             Pledge.objects.create(source=sender, noted_by=story.mo, said_on=today, expected_by=today)
             Gift.record(
                 source=sender, by=story.mo, people=[story.dana, doctor], kind="meal", value=2000, given_on=today,
