@@ -6,6 +6,7 @@ EDIT_SOURCES = "sources.edit"
 OWN_SOURCES = "sources.own"
 GIVE_SOURCES = "sources.give"
 EXPORT_SOURCES = "sources.export"
+KEEP_TAGS = "sources.tags"
 IMPORT = "sources.import"
 SEE_REFERRALS = "referrals.see"
 SEE_PATIENTS = "referrals.patients"
@@ -34,6 +35,7 @@ WORDS = {
     OWN_SOURCES: "ask for a colleague's source, answer who asks for one's own",
     GIVE_SOURCES: "give sources to another owner, hand over a whole book, keep territories",
     EXPORT_SOURCES: "take the list of sources along as a file (a marketer: own ones)",
+    KEEP_TAGS: "rename and remove tags",
     IMPORT: "import sources and contacts from a file, and undo an import",
     SEE_REFERRALS: "see referrals (a marketer: from own and co-owned sources, or credited to them)",
     SEE_PATIENTS: "see the patient's data beyond the name, and every referral of the branch",
@@ -50,7 +52,7 @@ WORDS = {
     OVERSEE: "see every marketer's check-ins, set their rhythm, hear weekly of missed ones",
     SEE_FAILED_MAIL: "see mail that failed and send it again",
     MANAGE_PEOPLE: "invite people, set their roles, deactivate them",
-    MANAGE_AGENCY: "keep branches, payers, service areas, and the agency's own fields of a source",
+    MANAGE_AGENCY: "keep branches, payers, service areas, and the agency's own fields and choices",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -93,6 +95,7 @@ ROLES: dict[str, frozenset[str]] = {
             SEE_GIFT_REPORT,
             KEEP_GIFT_LIMITS,
             OVERSEE,
+            KEEP_TAGS,
             IMPORT,
             SEE_FAILED_MAIL,
         }

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
 from pghistory.core import event_models
@@ -106,6 +106,13 @@ def touched_by(change: UUID) -> list[Touched]:
 
 def undo(change: UUID, *, by: User) -> list[Touched]:
     """Puts back what this person's request changed. Raises WrongWay: not theirs, too late, or changed since."""
+    try:
+        return put_all_back(change, by=by)
+    except IntegrityError as refused:  # what was taken away then has been made anew since
+        raise WrongWay(BUILT_ON) from refused
+
+
+def put_all_back(change: UUID, *, by: User) -> list[Touched]:
     with transaction.atomic():
         rows = touched_by(change)
         if not rows:

@@ -36,7 +36,7 @@ class Mileage:
     def all_visits(self) -> list[Visit]:
         begins, ends = (datetime.combine(day, time(0), tzinfo=self.person.zone) for day in (self.month, self.ends))
         seen = Visit.objects.visible_to(self.reader).filter(by=self.person, at__gte=begins, at__lt=ends)
-        return list(seen.select_related("source").order_by("at", "pk"))
+        return list(seen.with_kinds().select_related("source").order_by("at", "pk"))
 
     @property
     def visits(self) -> list[Visit]:

@@ -11,7 +11,7 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import EDIT_SOURCES
+from accounts.roles import EDIT_SOURCES, GIVE_SOURCES
 from accounts.sentences import WrongWay
 from sources.choices import InactiveReason, Tier
 from sources.models import Source, Tag
@@ -19,7 +19,7 @@ from sources.models.source import SourceQuerySet
 
 SALT = "sources.bulk"
 HOUR = 3600
-NOBODY = "nobody"
+NOBODY, MINE = "nobody", "mine"
 TAKEN_UP = "taken up"
 TOO_OLD = "That selection is no longer good. Tick the sources again."
 
@@ -52,7 +52,7 @@ class Chosen:
         count = self.rows.count()
         mine: Any = self.rows.editable_by(self.by)
         theirs = count - mine.count()
-        changed = verb.change(mine, value)
+        changed = verb.change(mine, value, self.by)
         rest = count - theirs - changed
         why = [f"{theirs} not yours to change"] if theirs else []
         why += [f"{rest} {verb.otherwise}"] if rest else []
@@ -68,7 +68,7 @@ class Verb:
     label: str
     button: str
     field: Callable[[User], forms.Field]
-    change: Callable[[Any, Any], int]
+    change: Callable[[Any, Any, User], int]
     otherwise: str = "so already"
 
 
@@ -84,6 +84,10 @@ class ChangeForm(forms.Form):
 
 def an_owner(by: User) -> forms.Field:
     people = User.objects.visible_to(by).who_may(EDIT_SOURCES, branch_ids=by.branch_ids_where(EDIT_SOURCES))
+    if not by.may(GIVE_SOURCES):
+        return forms.TypedChoiceField(
+            label="Owner", choices=[("", "Choose one"), (MINE, "Me, where nobody owns it")], coerce=lambda _: by
+        )
     known = {str(person.pk): person for person in people}
     return forms.TypedChoiceField(
         label="Owner",
@@ -101,7 +105,12 @@ def a_status(by: User) -> forms.Field:
     return forms.ChoiceField(label="Status", choices=[("", "Choose one"), (TAKEN_UP, "Taken up again"), *reasons])
 
 
-def stand(rows: Any, status: str) -> int:
+def give(rows: Any, who: User | None, by: User) -> int:
+    given: int = rows.give_to(who, by=by)
+    return given
+
+
+def stand(rows: Any, status: str, by: User) -> int:
     changed: int = rows.take_up() if status == TAKEN_UP else rows.give_up(status)
     return changed
 
@@ -120,10 +129,10 @@ def a_known_tag(by: User) -> forms.Field:
 VERBS = {
     verb.name: verb
     for verb in (
-        Verb("owner", "Owner", "Give", an_owner, lambda rows, who: rows.give_to(who), "theirs already or out of reach"),
-        Verb("tier", "Tier", "Set", a_tier, lambda rows, tier: rows.set_tier(tier)),
+        Verb("owner", "Owner", "Give", an_owner, give, "theirs already or out of reach"),
+        Verb("tier", "Tier", "Set", a_tier, lambda rows, tier, by: rows.set_tier(tier)),
         Verb("status", "Status", "Mark", a_status, stand),
-        Verb("tag", "Tag", "Add", a_new_tag, lambda rows, name: rows.tag_as(name), "with it already"),
-        Verb("untag", "Tag to take away", "Take away", a_known_tag, lambda rows, tag: rows.untag(tag), "without it"),
+        Verb("tag", "Tag", "Add", a_new_tag, lambda rows, tag, by: rows.tag_as(tag), "with it already"),
+        Verb("untag", "Tag to lose", "Take away", a_known_tag, lambda rows, tag, by: rows.untag(tag), "without it"),
     )
 }

@@ -136,3 +136,10 @@ class CashLike(TextChoices):
     GIFT_CARD = "gift_card", "Gift card"
     VOUCHER = "voucher", "Voucher or prepaid card"
     CHECK = "check", "Check"
+
+
+class OwnList(TextChoices):
+    """Kept's own lists of choices that an agency may add to (FIELD: marked +)."""
+
+    VISIT_KIND = "visit_kind", "Kinds of visit"
+    CARE_NEED = "care_need", "Care needs"

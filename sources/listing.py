@@ -108,7 +108,7 @@ class Listing:
     @cached_property
     def views(self) -> list[SavedView]:
         """One's own first, then the team's; the one that is open says so."""
-        found = list(SavedView.objects.visible_to(self.user))
+        found = list(SavedView.objects.visible_to(self.user).select_related("branch"))
         for view in found:
             view.is_open = view.query == self.state  # type: ignore[attr-defined]
             view.is_kept = view.user_id == self.user.pk  # type: ignore[attr-defined]

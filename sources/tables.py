@@ -4,7 +4,8 @@ from operator import attrgetter
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import F
+from django.db.models import Case, F, IntegerField
+from django.db.models import When as Given
 from django.db.models.fields.json import KeyTransform
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -22,16 +23,18 @@ USUAL = ("kind", "tier", "owner", "branch", "city", "phone", "last_referral_at",
 class When(tables.Column):
     """How long ago, with the day in its title; in a sheet the day itself."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, *, never_first: bool = True, **kwargs: Any):
         super().__init__(empty_values=(), **kwargs)
+        self.never_first = never_first
 
     def render(self, value: date | datetime | None) -> str:
         return render_to_string("components/_when.html", {"at": value})
 
     def order(self, rows: SourceQuerySet, descending: bool) -> tuple[SourceQuerySet, bool]:
-        """What never was comes last when the latest are wanted, first when the oldest are."""
+        """What never was comes last when the latest are wanted, first when the oldest are; what never will be, last."""
         at = F(self.accessor)
-        first = at.desc(nulls_last=True) if descending else at.asc(nulls_first=True)
+        nulls = {"nulls_first": True} if self.never_first else {"nulls_last": True}
+        first = at.desc(nulls_last=True) if descending else at.asc(**nulls)
         return rows.order_by(first, "name", "pk"), True
 
 
@@ -47,8 +50,14 @@ class OwnColumn(tables.Column):
         return "—" if shown == "" else f"{shown:%b} {shown.day}, {shown.year}" if isinstance(shown, date) else shown
 
     def order(self, rows: SourceQuerySet, descending: bool) -> tuple[SourceQuerySet, bool]:
-        answer = KeyTransform(self.field.key, "custom")
-        return rows.order_by(answer.desc(nulls_last=True) if descending else answer.asc(nulls_last=True), "name"), True
+        """By what is shown: choices in their list's order, not by what is stored for them."""
+        answer: Any = KeyTransform(self.field.key, "custom")
+        if self.field.kind == CustomField.Kind.CHOICE:
+            places = enumerate(self.field.labels)
+            known = [Given(**{f"custom__{self.field.key}": value, "then": place}) for place, value in places]
+            answer = Case(*known, output_field=IntegerField())
+        first = answer.desc(nulls_last=True) if descending else answer.asc(nulls_last=True)
+        return rows.order_by(first, "name", "pk"), True
 
 
 class SourcesTable(tables.Table):
@@ -66,7 +75,7 @@ class SourcesTable(tables.Table):
     npi = tables.Column(verbose_name="NPI", orderable=False)
     last_referral_at = When(verbose_name="Last referral")
     last_visit_on = When(verbose_name="Last visit")
-    next_check_in = When(verbose_name="Next check-in")
+    next_check_in = When(verbose_name="Next check-in", never_first=False)
     added_on = When(verbose_name="Added")
     contact_count = tables.Column(verbose_name="People", orderable=False, attrs=NUMBER)
     tags = tables.Column(accessor="tag_names", orderable=False, empty_values=())
@@ -108,13 +117,14 @@ NEEDS: dict[str, Callable[[Any], Any]] = {
 
 # What stands in a sheet, where it is not the column's own value. Plain functions: a sheet has thousands of rows.
 CELLS: dict[str, Callable[[Source], Any]] = {
+    "name": lambda source: source.name_outside,
     "kind": lambda source: source.get_kind_display(),
     "owner": lambda source: source.owner.name if source.owner else "",
     "branch": lambda source: source.branch.name,
     "status": lambda source: source.status.label,
-    "city": lambda source: town_of(source),
-    "phone": lambda source: str(source.phone),
-    "fax": lambda source: str(source.fax),
+    "city": lambda source: "" if source.is_family else town_of(source),
+    "phone": lambda source: "" if source.is_family else str(source.phone),
+    "fax": lambda source: "" if source.is_family else str(source.fax),
     "tags": lambda source: ", ".join(source.tag_names),  # type: ignore[attr-defined]
 }
 

@@ -15,18 +15,22 @@ from accounts.sentences import clock
 from accounts.stale import VersionedForm
 from followups.choices import VisitKind, VisitOutcome
 from followups.models import Visit
-from sources.choices import ContactRole
-from sources.models import Contact, Source
+from sources.choices import ContactRole, OwnList
+from sources.models import Contact, OwnChoice, Source
 
 BACK = timedelta(days=90)
 SOON = timedelta(minutes=5)  # telephones' clocks differ a little
 DAY = {"type": "date"}
 
 
+def visit_kinds() -> list[tuple[str, str]]:
+    return OwnChoice.objects.beside(OwnList.VISIT_KIND, VisitKind)
+
+
 class WhatHappened(forms.Form):
     """What can be said of any visit, logged now or corrected later."""
 
-    kind = forms.ChoiceField(choices=VisitKind, required=False, initial=VisitKind.DROP_IN)
+    kind = forms.ChoiceField(choices=visit_kinds, required=False, initial=VisitKind.DROP_IN)
     at = forms.DateTimeField(
         label="When", required=False, help_text="Empty means now.",
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

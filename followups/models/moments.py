@@ -12,19 +12,22 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from followups.choices import VisitKind, VisitOutcome
+from sources.choices import OwnList
+from sources.models import OwnChoice
 from sources.models.moments import Piece, Show, Told, noon
 
 
 def of_visits(visits: QuerySet[Any], met: QuerySet[Any]) -> list[Piece]:
     there = met.order_by().filter(visit=OuterRef("pk")).values("visit")
     names = Subquery(there.annotate(names=StringAgg("contact__name", delimiter=", ", order_by="pk")).values("names"))
-    read = {"kind": "kind", "outcome": "outcome", "note": "note", "by": "by__name", "met": names}
+    own = OwnChoice.objects.label_of(OwnList.VISIT_KIND, OuterRef("kind"))
+    read = {"kind": "kind", "own_kind": own, "outcome": "outcome", "note": "note", "by": "by__name", "met": names}
     return [Piece("visit", visits, "at", read, tell_visit, Show.TALKS)]
 
 
 def tell_visit(key: int, said: dict[str, Any]) -> Told:
     return Told(
-        head=f"{VisitKind(said['kind']).label}: {VisitOutcome(said['outcome']).label.lower()}",
+        head=f"{said['own_kind'] or VisitKind(said['kind']).label}: {VisitOutcome(said['outcome']).label.lower()}",
         rest=f", {said['met']}" if said["met"] else "",
         link=reverse("followups:visit", args=[key]),
         by=said["by"],

@@ -9,7 +9,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import F, OuterRef, Prefetch, Q, Value
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -18,7 +18,8 @@ from accounts.roles import LOG_VISITS, SEE_SOURCES
 from accounts.sentences import WrongWay
 from followups.choices import IN_PERSON, VisitKind, VisitOutcome
 from pilots.models import Commitment
-from sources.models import Contact, Pledge, Source
+from sources.choices import OwnList
+from sources.models import Contact, OwnChoice, Pledge, Source
 from sources.models.moments import Piece
 
 from .moments import of_visits
@@ -41,6 +42,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         names = StringAgg("met__contact__name", delimiter=", ", order_by="met__pk", default=Value(""))
         return self.select_related("by").annotate(met_names=names)
 
+    def with_kinds(self) -> VisitQuerySet:
+        """`own_kind`: the agency's word, where the kind is none of Kept's."""
+        return self.annotate(own_kind=OwnChoice.objects.label_of(OwnList.VISIT_KIND, OuterRef("kind")))
+
     def moments(self) -> list[Piece]:
         """For a timeline."""
         return of_visits(self, Met.objects.all())
@@ -61,6 +66,7 @@ class Visit(Versioned):
     form_id = models.UUIDField(unique=True, editable=False)
     source = models.ForeignKey(Source, models.CASCADE, related_name="visits")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits")
+    # Or one of the agency's own (OwnList.VISIT_KIND), so that no constraint can know them all.
     kind = models.CharField(max_length=20, choices=VisitKind, default=VisitKind.DROP_IN)
     at = models.DateTimeField(default=now)
     outcome = models.CharField(max_length=20, choices=VisitOutcome)
@@ -90,7 +96,6 @@ class Visit(Versioned):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=VisitOutcome.values), name="visit_outcome_known"),
-            models.CheckConstraint(condition=Q(kind__in=VisitKind.values), name="visit_kind_known"),
             models.CheckConstraint(
                 condition=Q(at__lte=F("logged_at") + timedelta(minutes=5)), name="visit_was_before_it_was_logged"
             ),
@@ -115,6 +120,11 @@ class Visit(Versioned):
     def day(self) -> date:
         """By the branch's calendar."""
         return self.branch.day_of(self.at)
+
+    def get_kind_display(self) -> str:
+        """See also VisitQuerySet.with_kinds, for many."""
+        own: str | None = getattr(self, "own_kind", None)
+        return own or OwnChoice.objects.words(OwnList.VISIT_KIND, VisitKind, [self.kind])[0]
 
     @property
     def was_there(self) -> bool:
@@ -181,7 +191,9 @@ class Visit(Versioned):
 
     def earlier(self) -> list[Any]:
         """How it stood before each edit, the latest first: `edited_by`, when it was edited, and the columns of then."""
-        records = list(self.pgh_event_model.objects.filter(pgh_obj_id=self.pk, pgh_label="before").order_by("-pgh_id"))
+        own_kind = OwnChoice.objects.label_of(OwnList.VISIT_KIND, OuterRef("kind"))
+        past = self.pgh_event_model.objects.filter(pgh_obj_id=self.pk, pgh_label="before").annotate(own_kind=own_kind)
+        records = list(past.order_by("-pgh_id"))
         who = User.objects.in_bulk({(record.pgh_context or {}).get("user") for record in records} - {None})
         for record in records:
             record.edited_by = who.get((record.pgh_context or {}).get("user"))

@@ -17,9 +17,9 @@ from accounts.doors import door, public
 from accounts.models import User
 from accounts.roles import LOG_VISITS
 from accounts.sentences import WrongWay
-from followups.choices import VisitKind, VisitOutcome
+from followups.choices import VisitOutcome
 from followups.forms.offline import WaitingVisitForm
-from followups.forms.visit import VisitForm
+from followups.forms.visit import VisitForm, visit_kinds
 from followups.models import Visit
 from followups.views.visits import saved
 from sources.choices import SourceKind
@@ -54,7 +54,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def shell() -> str:
     """The sheet for visits without network. The same for everybody: it is made without a request."""
-    return render_to_string("followups/offline.html", {"kinds": VisitKind.choices, "outcomes": VisitOutcome.choices})
+    return render_to_string("followups/offline.html", {"kinds": visit_kinds(), "outcomes": VisitOutcome.choices})
 
 
 @door(LOG_VISITS)

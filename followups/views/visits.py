@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(visit)
     people = chips(request.user, form.place) if form.place else []
     page = {"form": form, "people": people[:CHIPS], "others": people[CHIPS:], "outcomes": VisitOutcome.choices}
-    page["kind_words"] = dict(VisitKind.choices).get(form["kind"].value(), VisitKind.DROP_IN.label)
+    page["kind_words"] = dict(form.fields["kind"].choices).get(form["kind"].value(), VisitKind.DROP_IN.label)
     return render(request, SHEET, page, status=422 if posted else 200)
 
 

@@ -9,6 +9,8 @@ from accounts.models import User
 from referrals.choices import Arrival, CareNeed, Discipline, ServiceLine, Urgency
 from referrals.models import Payer
 from referrals.models.patient import EARLIEST_BIRTH
+from sources.choices import OwnList
+from sources.models import OwnChoice
 
 from .fields import QuickDateField
 
@@ -18,6 +20,10 @@ REFERRAL = [
     "arrived_by", "payer", "disciplines", "diagnosis", "hospital_discharge_on", "start_wanted_on", "urgency",
     "service_line", "care_needs", "notes",
 ]  # fmt: skip
+
+
+def care_needs() -> list[tuple[str, str]]:
+    return OwnChoice.objects.beside(OwnList.CARE_NEED, CareNeed)
 
 
 class AskedFields(forms.Form):
@@ -42,7 +48,9 @@ class AskedFields(forms.Form):
     start_wanted_on = QuickDateField(label="Start wanted", required=False)
     urgency = forms.ChoiceField(choices=Urgency, initial=Urgency.ROUTINE, widget=forms.RadioSelect(CHIPS))
     service_line = forms.ChoiceField(choices=ServiceLine, initial=ServiceLine.HOME_HEALTH)
-    care_needs = forms.MultipleChoiceField(choices=CareNeed, required=False, widget=forms.CheckboxSelectMultiple(CHIPS))
+    care_needs = forms.MultipleChoiceField(
+        choices=care_needs, required=False, widget=forms.CheckboxSelectMultiple(CHIPS)
+    )
     notes = forms.CharField(required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):

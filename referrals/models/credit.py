@@ -95,7 +95,7 @@ class Credited(Moves):
                     key=f"credit:{event.pk}",
                     link=self.get_absolute_url() if sees else "",
                     branch=self.branch,
-                    words={"source": self.source.name, "by": event.by.name, **self.names_of(event)},
+                    words={"source": self.source.name_outside, "by": event.by.name, **self.names_of(event)},
                     choice=AlertChoice.OFF,
                 )
 

@@ -13,7 +13,8 @@ from accounts.models import Branch, User
 from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
 from referrals.choices import CareNeed, Discipline, ServiceLine
 from referrals.stages import OPEN, Stage
-from sources.models import Contact, Source
+from sources.choices import OwnList
+from sources.models import Contact, OwnChoice, Source
 from sources.models.moments import Piece
 
 from .admission import Admissible
@@ -147,7 +148,7 @@ class Referral(Arriving, Admissible, Refusable):
 
     @property
     def care_need_words(self) -> str:
-        return ", ".join(CareNeed(need).label for need in self.care_needs)
+        return ", ".join(OwnChoice.objects.words(OwnList.CARE_NEED, CareNeed, self.care_needs))
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:referral", args=[self.pk])

@@ -1,25 +1,22 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.stale import VersionedForm
 from sources.models import CustomField, OwnChoice
 
 from .fields import OFF
+from .lines import LinesField
 
-MOST = 60  # choices of one field
 Kind = CustomField.Kind
 
 
 class CustomFieldForm(VersionedForm, forms.ModelForm):
     """Speaks the words of CustomField.add and CustomField.edit."""
 
-    choices = forms.CharField(
-        required=False,
-        widget=forms.Textarea(OFF | {"rows": 5}),
-        help_text="One a line, in order. A line that you take out is retired: sources that have it keep it.",
+    choices = LinesField(
+        help_text="One a line, in order. A line that you take out is retired: sources that have it keep it."
     )
 
     class Meta:
@@ -51,15 +48,6 @@ class CustomFieldForm(VersionedForm, forms.ModelForm):
             known = OwnChoice.objects.visible_to(self.by).of(now.list_name).active()
             return "\n".join(known.values_list("label", flat=True))
         return super().standing(now, name)
-
-    def clean_choices(self) -> list[str]:
-        labels = list(dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["choices"].splitlines()))
-        labels = [label for label in labels if label]
-        if len(labels) > MOST:
-            raise ValidationError(f"At most {MOST} choices; these are {len(labels)}.")
-        if long := next((label for label in labels if len(label) > 60), None):
-            raise ValidationError(f"“{long[:20]}…” is too long: a choice has at most 60 letters.")
-        return labels
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import ADD_SOURCES, EDIT_SOURCES
+from accounts.roles import ADD_SOURCES, EDIT_SOURCES, GIVE_SOURCES
 from accounts.stale import VersionedForm
 from sources.models import CustomField, Source, Territory
 
@@ -42,6 +42,7 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
             "city",
             "state",
             "zip",
+            "external_id",
         ]
         widgets = {
             "name": forms.TextInput(OFF),
@@ -56,7 +57,7 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
             "tier": "How much it matters, A the most.",
             "rhythm_days": "Empty: by its tier.",
         }
-        labels = {"rhythm_days": "Check in every … days"}
+        labels = {"rhythm_days": "Check in every … days", "external_id": "Number in your other system"}
         error_messages = {
             "npi": {"max_length": "An NPI has ten digits; this has %(show_value)d."},
             "zip": {"max_length": "A ZIP code has five digits; this has %(show_value)d characters."},
@@ -70,15 +71,27 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
         self.by = by
         self.initial["version"] = self.instance.version
         branches = by.branches_where(self.permission)
-        people = User.objects.visible_to(by).who_may(EDIT_SOURCES, branch_ids=by.branch_ids_where(self.permission))
-        stays = Q(pk__in=people.order_by().values("pk")) | Q(pk=self.instance.owner_id)  # whoever it is now
-        self.fields["owner"].queryset = User.objects.visible_to(by).filter(stays)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = self.possible_owners()  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
+        self.fields["owner"].disabled = bool(self.instance.owner_id) and not self.gives
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
         self.fields["branch"].empty_label = "Choose one"  # type: ignore[attr-defined]
         if len(branches) < 2:
             del self.fields["branch"]
         self.ask_in_own_words()
+
+    def possible_owners(self) -> QuerySet[User]:
+        """Who may own it here, and whoever does; a marketer may take what nobody owns."""
+        people = User.objects.visible_to(self.by)
+        here = people.who_may(EDIT_SOURCES, branch_ids=self.by.branch_ids_where(self.permission))
+        if self.instance.pk and not self.gives:
+            return people.filter(pk=self.instance.owner_id or self.by.pk)
+        stays = Q(pk__in=here.order_by().values("pk")) | Q(pk=self.instance.owner_id)
+        return people.filter(stays)
+
+    @property
+    def gives(self) -> bool:
+        return self.by.may(GIVE_SOURCES, branch=self.instance.branch)
 
     def clean_state(self) -> str:
         state = self.cleaned_data["state"].upper()
@@ -98,13 +111,19 @@ class SourceForm(DescribedForm, VersionedForm, forms.ModelForm):
         stays = owner and branch and (owner.pk, branch.pk) == (self.instance.owner_id, self.instance.branch_id)
         if owner and branch and not stays and not owner.may(EDIT_SOURCES, branch=branch):
             self.add_error("owner", f"{owner} is neither marketer nor manager in {branch}.")
-        if self.instance.pk and branch != self.instance.branch and self.has_this_number(branch):
-            self.add_error("branch", f"{branch} has another source with this one's number in your other system.")
+        if self.goes_to(owner) and cleaned.get("version") == self.instance.version:
+            self.add_error("owner", f"To give it to {owner}, go to “Who owns it”: there the reason is noted.")
+        if branch and cleaned.get("external_id") and self.has_this_number(branch, cleaned["external_id"]):
+            self.add_error("external_id", f"{branch} has another source with this number.")
         return cleaned
 
-    def has_this_number(self, branch: Any) -> bool:
-        there = Source.objects.visible_to(self.by).filter(branch=branch).exclude(external_id="")
-        return there.filter(external_id=self.instance.external_id).exclude(pk=self.instance.pk).exists()
+    def goes_to(self, owner: User | None) -> bool:
+        """From one owner to another: its history keeps why, and both are told."""
+        return bool(owner and self.instance.owner_id and owner.pk != self.instance.owner_id)
+
+    def has_this_number(self, branch: Any, number: str) -> bool:
+        there = Source.objects.visible_to(self.by).filter(branch=branch, external_id=number)
+        return there.exclude(pk=self.instance.pk).exists()
 
     @property
     def branch(self) -> Any:

@@ -111,14 +111,15 @@ class OwnershipRequest(models.Model):
             key=key,
             link=self.get_absolute_url(),
             branch=self.branch,
-            words={"source": self.source.name, "by": str(self.decided_by or self.asked_by)},
+            words={"source": self.source.name_outside, "by": str(self.decided_by or self.asked_by)},
         )
 
     def agree(self, *, by: User, answer: str = "") -> None:
         """The source goes to who asked, and both are told. Raises WrongWay where it is decided already."""
         with transaction.atomic():
             self.decide(True, by=by, answer=answer)
-            self.source.hand_over(to=self.asked_by, by=by, why=self.why)
+            if self.source.owner_id != self.asked_by_id:  # it may be theirs by now in another way
+                self.source.hand_over(to=self.asked_by, by=by, why=self.why)
 
     def refuse(self, *, by: User, answer: str) -> None:
         """Raises WrongWay where it is decided already."""

@@ -183,13 +183,12 @@ class Contact(AtSource, Versioned):
 
     def leave(self, *, on: date, successor: Contact | None = None) -> None:
         """Their job is another's now. What they said and did stays. Raises WrongWay where they left before."""
-        page = self.get_absolute_url()
-        if self.left_on:
-            raise WrongWay(f"{self} left already.", page=page)
-        if successor and successor.pk is None:
-            successor.source = self.source
         with transaction.atomic():
+            self.refresh_from_db(from_queryset=Contact._base_manager.select_for_update(of=("self",)))
+            if self.left_on:
+                raise WrongWay(f"{self} left already.", page=self.get_absolute_url())
             if successor and successor.pk is None:
+                successor.source = self.source
                 successor.save()
             self.left_on, self.successor = on, successor
             self.save(update_fields=["left_on", "successor"])

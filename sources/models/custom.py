@@ -43,6 +43,11 @@ class CustomFieldQuerySet(models.QuerySet["CustomField"]):
         told = JSONObject(value="value", label="label", active="active")
         return self.annotate(options=ArraySubquery(own.values(json=told)))
 
+    def as_json(self) -> ArraySubquery:
+        """Those in use, to come along with rows of another table; see CustomField.from_json."""
+        told = JSONObject(key="key", label="label", kind="kind", options="options")
+        return ArraySubquery(self.active().with_options().order_by("position", "label").values(json=told))
+
     def cleaned(self, values: dict[str, Any], *, was: dict[str, Any]) -> dict[str, Any]:
         """What was there with these put in or, where empty, taken out. Raises ValidationError by key."""
         fields = {field.key: field for field in self.with_options()}
@@ -110,6 +115,13 @@ class CustomField(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("sources:field", args=[self.pk])
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> CustomField:
+        options = told.pop("options")
+        field = cls(**told)
+        field.options = options
+        return field
 
     @property
     def has_choices(self) -> bool:

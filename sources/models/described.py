@@ -17,6 +17,10 @@ class DescribedQuerySet(models.QuerySet):
         borne = Tag.objects.filter(taggings__source=OuterRef("pk")).order_by("name")
         return self.annotate(tag_names=ArraySubquery(borne.values("name")))
 
+    def with_own_fields(self) -> Any:
+        """`own_fields`, in the same query."""
+        return self.annotate(own_fields=CustomField.objects.as_json())
+
     def tagged(self, tag: int) -> Any:
         return self.filter(taggings__tag=tag)
 
@@ -29,6 +33,12 @@ class Described(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def own_answers(self) -> list[tuple[str, Any]]:
+        """Label and words of each own field that is filled in. For a source `with_own_fields`."""
+        fields = (CustomField.from_json(told) for told in self.own_fields)  # type: ignore[attr-defined]
+        return [(field.label, field.shown(self.custom[field.key])) for field in fields if field.key in self.custom]
 
     def edit(self, *, version: int, tags: Iterable[str] | None = None, **values: Any) -> Any:
         """`tags` are names, all that it shall bear; `custom` by key. Raises Stale, and ValidationError for `custom`."""

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from accounts.models import User
-from accounts.roles import EDIT_SOURCES, EXPORT_SOURCES, OVERSEE
+from accounts.roles import EDIT_SOURCES, EXPORT_SOURCES, GIVE_SOURCES, OVERSEE
 from sources.choices import SourceStatus
 
 from .tag import Tag
@@ -21,12 +21,25 @@ class ManyQuerySet(models.QuerySet):
         managed = Q(branch__in=user.branch_ids_where(OVERSEE))
         return self.filter(managed | Q(branch__in=user.branch_ids_where(EXPORT_SOURCES), owner=user))
 
-    def give_to(self, owner: User | None) -> int:
-        """Those of branches where this person may own sources. How many changed."""
-        others = self.exclude(owner=owner)
-        if owner:
-            others = others.filter(branch__in=owner.branch_ids_where(EDIT_SOURCES))
-        return len(others.write(owner=owner))
+    def give_to(self, owner: User | None, *, by: User) -> int:
+        """Those of branches where this person may own sources. How many changed.
+
+        One act, of which all concerned hear. A manager gives what is the branch's; who may own sources, takes unowned.
+        """
+        from .handover import Handover
+
+        mine = Q(branch__in=by.branch_ids_where(GIVE_SOURCES)) | (Q(owner=None) if owner == by else Q(pk__in=[]))
+        others = self.filter(mine).exclude(owner=owner)
+        if not owner:
+            return len(others.write(owner=None))
+        with transaction.atomic():
+            rows = others.filter(branch__in=owner.branch_ids_where(EDIT_SOURCES)).order_by("pk")
+            ids = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+            if ids:
+                act = Handover.objects.create(by=by, why="Chosen in the list")
+                act.give(ids, owner)
+                act.done()
+        return len(ids)
 
     def set_tier(self, tier: str) -> int:
         """The check-ins follow. How many changed."""
@@ -56,12 +69,18 @@ class ManyQuerySet(models.QuerySet):
             [tag] = Tag.objects.named([name])
             bare = list(self.exclude(taggings__tag=tag).order_by("pk").values_list("pk", flat=True))
             Tagging.objects.bulk_create([Tagging(source_id=pk, tag=tag) for pk in bare], ignore_conflicts=True)
+            self.model.objects.filter(pk__in=bare).write()
         return len(bare)
 
     def untag(self, tag: Tag) -> int:
         from .tagging import Tagging
 
-        return Tagging.objects.filter(tag=tag, source__in=self.order_by().values("pk")).delete()[0]
+        with transaction.atomic():
+            borne = Tagging.objects.filter(tag=tag, source__in=self.order_by().values("pk"))
+            pks = list(borne.values_list("source", flat=True))
+            borne.delete()
+            self.model.objects.filter(pk__in=pks).write()
+        return len(pks)
 
     def write(self, **columns: Any) -> list[int]:
         """Locks, writes, and makes forms that were opened before stale. The ids that changed."""

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 import pghistory
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.roles import MANAGE_AGENCY, SEE_SOURCES
+from sources.choices import OwnList
 
 
 class OwnChoiceQuerySet(models.QuerySet["OwnChoice"]):
@@ -23,15 +24,31 @@ class OwnChoiceQuerySet(models.QuerySet["OwnChoice"]):
     def active(self) -> OwnChoiceQuerySet:
         return self.filter(active=True)
 
+    def beside(self, own_list: OwnList, ours: type[models.TextChoices]) -> list[tuple[str, str]]:
+        """For a form: Kept's choices, and after them the agency's that are in use."""
+        known = {label.lower() for label in ours.labels}
+        own = self.of(own_list).active().values_list("value", "label")
+        return [*ours.choices, *((value, label) for value, label in own if label.lower() not in known)]
+
+    def words(self, own_list: OwnList, ours: type[models.TextChoices], values: Iterable[str]) -> list[str]:
+        """Labels of stored values, the agency's retired ones too; asks the database only where one is not Kept's."""
+        ours_by_value, values = dict(ours.choices), list(values)
+        own = dict(self.of(own_list).values_list("value", "label")) if set(values) - ours_by_value.keys() else {}
+        return [str(ours_by_value.get(value) or own.get(value, value)) for value in values]
+
+    def label_of(self, own_list: OwnList, value: OuterRef) -> Subquery:
+        """The agency's label of a stored value, in the rows' own query; null for Kept's."""
+        return Subquery(self.order_by().filter(list_name=own_list, value=value).values("label")[:1])
+
     def keep(self, list_name: str, labels: Iterable[str]) -> None:
         """These labels, in this order. One that is no longer among them is retired; one that comes back is the same."""
         wanted = [" ".join(label.split()) for label in labels]
         with transaction.atomic():
             there = {choice.label.lower(): choice for choice in self.of(list_name)}
             taken = {choice.value for choice in there.values()}
-            for place, label in enumerate(dict.fromkeys(filter(None, wanted))):
+            for place, label in enumerate({label.lower(): label for label in wanted if label}.values()):
                 choice = there.pop(label.lower(), None) or OwnChoice(
-                    list_name=list_name, value=free_value(label, taken)
+                    list_name=list_name, value=free_value(list_name, label, taken)
                 )
                 taken.add(choice.value)
                 choice.save_as(label=label, position=place, active=True)
@@ -64,6 +81,10 @@ class OwnChoice(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def take_back(self, *, by: User) -> None:
+        """Undo of its making: it is retired, since a row may bear it by now."""
+        self.save_as(active=False)
+
     def save_as(self, **columns: object) -> None:
         """Saved only where something differs: a row of history is a change."""
         if self.pk and all(getattr(self, name) == value for name, value in columns.items()):
@@ -73,6 +94,9 @@ class OwnChoice(models.Model):
         self.save()
 
 
-def free_value(label: str, taken: set[str]) -> str:
-    stem = slugify(label).replace("-", "_")[:34] or "choice"
+def free_value(list_name: str, label: str, taken: set[str]) -> str:
+    """A word made of the label; in a list of Kept's it can never be one of Kept's."""
+    kepts = list_name in OwnList.values
+    stem = slugify(label).replace("-", "_")[: 12 if kepts else 34] or "choice"
+    stem = f"own_{stem}" if kepts else stem
     return next(v for n in range(len(taken) + 1) for v in [f"{stem}_{n + 1}" if n else stem] if v not in taken)

@@ -115,6 +115,14 @@ class Owned(models.Model):
             self.owner = self.falls_to()
         super().save(*args, **kwargs)
 
+    def edit(self, *, version: int, **values: Any) -> Any:
+        """Whoever becomes the owner is no co-owner any more. Raises Stale."""
+        with transaction.atomic():
+            super().edit(version=version, **values)  # type: ignore[misc]
+            if values.get("owner"):
+                CoOwner.objects.filter(source=self.pk, user=values["owner"]).delete()
+        return self
+
     def falls_to(self) -> User | None:
         """The marketer whose territory it is in."""
         from .territory import Territory

@@ -91,7 +91,7 @@ class HeldToLimit(models.Model):
             key=f"gift-asked:{by.pk}:{named[0].pk}:{self.given_on:%Y%m%d}:{self.value}",
             link=self.filled_in(named),
             branch=self.branch,
-            words={"by": by.name, "source": self.source.name},
+            words={"by": by.name, "source": self.source.name_outside},
         )
 
     def filled_in(self, people: Sequence[Contact]) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -53,9 +53,11 @@ class SavedView(models.Model):
     @classmethod
     def keep(cls, *, user: User, name: str, branch: Branch | None, query: str) -> SavedView:
         """One's own view of that name is replaced."""
-        view = cls.objects.filter(user=user, name__iexact=name).first() or cls(user=user)
-        view.name, view.branch, view.query = name, branch, query
-        view.save()
+        with transaction.atomic():
+            User.objects.order_by().select_for_update(of=("self",)).get(pk=user.pk)  # a double press keeps one
+            view = cls.objects.filter(user=user, name__iexact=name).first() or cls(user=user)
+            view.name, view.branch, view.query = name, branch, query
+            view.save()
         return view
 
     def rename(self, *, name: str, branch: Branch | None) -> None:

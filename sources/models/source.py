@@ -89,7 +89,12 @@ class SourceQuerySet(BookQuerySet, CheckInQuerySet, DescribedQuerySet, ManyQuery
         """What its pages name beside it: the upper floor's plans are asked for through their own key."""
         beside = self.select_related("owner", "branch")
         ahead = Q(planned_visits__visit=None, planned_visits__at__gte=now())
-        return beside.annotate(planned_at=Min("planned_visits__at", filter=ahead)).with_co_owners().with_tag_names()
+        return (
+            beside.annotate(planned_at=Min("planned_visits__at", filter=ahead))
+            .with_co_owners()
+            .with_tag_names()
+            .with_own_fields()
+        )
 
     def with_contact_count(self) -> SourceQuerySet:
         from .contact import Contact

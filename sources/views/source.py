@@ -41,7 +41,8 @@ def source(request: HttpRequest, source: Source) -> HttpResponse:
 
 def sees_all(user: Any, source: Source) -> bool:
     """Of its referrals; see also Referral.objects.visible_to."""
-    return source.owner_id == user.pk or user.may(SEE_PATIENTS, branch=source.branch)
+    owns = source.owner_id == user.pk or user.pk in source.ids_of_co_owners()
+    return owns or user.may(SEE_PATIENTS, branch=source.branch)
 
 
 def people_and_promises(request: HttpRequest, source: Source) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         "Merge": {"survivor": story.mercy, "absorbed": story.oakview, "by": story.maria},
         "SavedView": {"user": story.maria, "name": "Best ones", "query": "tier=A"},
         "CustomField": {"label": "Beds", "key": "beds", "kind": "number"},
+        "Tag": {"name": "Stroke unit"},
         "SourceImport": {"branch": story.riverside, "by": story.mo, "file_name": "sources.csv", "stored_as": "none"},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
@@ -114,6 +115,8 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         model = getattr(view, "door_model", None)
         if part == "other":
             kwargs[part] = story.oakview.pk
+        elif name == "sources:own_list":
+            kwargs[part] = "visit_kind"
         elif model is Message:
             kwargs[part] = Message.objects.filter(user=story.maria).first().pk
         elif part == "token":

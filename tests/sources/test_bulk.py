@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from accounts.models import Membership
+from notifications.models import Message
 from sources.bulk import VERBS
-from sources.models import Source, Tag, Tagging
+from sources.models import Handover, Source, Tag, Tagging
 from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -195,10 +196,30 @@ def test_another_branchs_row_is_not_there(mo, story):
     assert "Hilltop" not in mo.get(f"/sources/bulk/?row={story.hilltop.pk}").content.decode()
 
 
-def test_a_form_that_was_open_meanwhile_is_stale(mo, story):
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_a_form_that_was_open_meanwhile_is_stale(mo, story, verb):
+    """Else its save would take the new tag away again, or bring back the old one."""
+    story.mercy.bear(["Old"])
+    values = {"owner": "nobody", "tier": "B", "status": "closed", "tag": "New", "untag": Tag.objects.get().pk}
     old = {"name": "Mercy", "kind": "hospital", "tier": "A", "version": story.mercy.version}
-    change(mo, "tier", "B", story.mercy, story.oakview)
+    change(mo, verb, values[verb], story.mercy, story.oakview)
     assert mo.post(f"/sources/{story.mercy.pk}/edit/", old).status_code == 409
+
+
+def test_all_who_are_concerned_hear_once_of_what_changed_hands(mo, story):
+    change(mo, "owner", story.maria.pk, story.oakview)
+    assert Message.objects.get(about="handover").user == story.maria
+    assert Handover.objects.get().source_count == 1
+
+
+def test_a_marketer_takes_what_nobody_owns_and_nothing_else(client, story):
+    lena = story.person("Lena Fox", "marketer", story.riverside)
+    story.mercy.share_with(lena)
+    client.force_login(lena)
+    change(client, "owner", "mine", story.mercy, story.oakview)
+    assert Source.objects.get(pk=story.oakview.pk).owner == lena
+    assert Source.objects.get(pk=story.mercy.pk).owner == story.maria
+    assert change(client, "owner", "nobody", story.mercy).status_code == 422
 
 
 def test_undo_says_who_changed_one_of_them_since(client, mo, story):

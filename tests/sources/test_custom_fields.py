@@ -323,7 +323,25 @@ def test_narrowed_by_an_answer(client, story, fields, query):
     story.oakview.edit(version=1, custom={"parking": "garage", "teaching_hospital": True, "languages": ["vietnamese"]})
     client.force_login(story.maria)
     assert named(client, query) == ["Mercy Hospital"]
-    assert len(named(client, query + "x")) == 2, "what is no choice narrows nothing"
+    assert named(client, query + "x") == [], "what is no choice is never taken for all"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?f_beds=100", "?f_beds=120.5&f_beds-to=120.5", "?f_contract_since=2020-01-02", "?f_contract_since-to=2020-01-02"],
+)
+def test_narrowed_from_and_up_to(client, story, fields, query):
+    story.mercy.edit(version=1, custom=dict(STORED))
+    story.oakview.edit(version=1, custom={"beds": 20, "contract_since": "2019-05-01"} if "-to=2" not in query else {})
+    client.force_login(story.maria)
+    assert named(client, query) == ["Mercy Hospital"]
+
+
+def test_narrowed_by_words_in_a_text(client, story, fields):
+    key = CustomField.add(label="Desk notes", kind="text").key
+    story.mercy.edit(version=1, custom={key: "Ask for the charge nurse"})
+    client.force_login(story.maria)
+    assert named(client, f"?f_{key}=CHARGE") == ["Mercy Hospital"] and named(client, f"?f_{key}=night") == []
 
 
 def test_as_columns_in_words_and_in_order(client, story, fields):

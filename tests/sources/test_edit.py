@@ -43,8 +43,7 @@ def test_the_form_opens_with_what_stands_there(client, story):
 
 def test_two_at_once_the_second_sees_both(client, edit, story):
     old = Source.objects.get(pk=story.mercy.pk)
-    edit(story.mo, story.mercy, tier="B", owner=story.mo.pk)
-    Source.objects.filter(pk=story.mercy.pk).update(owner=story.maria)
+    edit(story.mo, story.mercy, tier="B")
     answer = edit(story.maria, old, name="Mercy Medical Center", tier="C")
     page = answer.content.decode()
     assert answer.status_code == 409 and "Somebody saved this while you were typing" in page
@@ -65,6 +64,32 @@ def test_a_form_without_its_version_overwrites_nothing(edit, story, version):
 def test_an_unowned_one_is_every_marketers(edit, story):
     assert edit(story.maria, story.oakview, owner=story.maria.pk).status_code == 302
     assert Source.objects.get(pk=story.oakview.pk).owner == story.maria
+
+
+def test_to_another_owner_it_goes_on_the_page_that_asks_why(edit, story):
+    answer = edit(story.mo, story.mercy, owner=story.mo.pk)
+    assert answer.status_code == 422 and "there the reason is noted" in answer.content.decode()
+    assert Source.objects.get(pk=story.mercy.pk).owner == story.maria
+
+
+def test_neither_owner_nor_co_owner_gives_it_away_here(edit, story):
+    lena = story.person("Lena Fox", "marketer", story.riverside)
+    story.mercy.share_with(lena)
+    for who, owner in [(lena, lena.pk), (lena, ""), (story.maria, ""), (story.maria, lena.pk)]:
+        now = Source.objects.get(pk=story.mercy.pk)
+        assert edit(who, now, owner=owner, name=now.name).status_code == 302
+        assert Source.objects.get(pk=story.mercy.pk).owner == story.maria
+
+
+def test_an_unowned_one_is_given_to_nobody_else_by_a_marketer(edit, story):
+    lena = story.person("Lena Fox", "marketer", story.riverside)
+    assert edit(story.maria, story.oakview, owner=lena.pk).status_code == 422
+
+
+def test_a_co_owner_who_takes_it_is_no_co_owner_any_more(edit, story):
+    story.oakview.share_with(story.maria)
+    edit(story.maria, story.oakview, owner=story.maria.pk)
+    assert not story.oakview.co_owners.exists()
 
 
 def test_an_owner_who_left_stays_named_until_someone_else_is(client, edit, story):
@@ -117,4 +142,4 @@ def test_a_branch_that_has_the_number_of_the_other_system_already_is_refused(cli
     typed = {name: value for name, value in page.context["form"].initial.items() if isinstance(value, str | int)}
     answer = client.post(f"/sources/{story.mercy.pk}/edit/", typed | {"branch": story.hillside.pk, "owner": ""})
     assert answer.status_code == 422
-    assert "has another source with this one" in answer.content.decode()
+    assert "Hillside has another source with this number." in answer.content.decode()

@@ -150,6 +150,14 @@ def test_each_is_on_record_before_it_leaves(export, story):
             cursor.execute(statement)
 
 
+def test_a_family_is_named_in_no_file(export, story):
+    """Its name, town and telephone may be a patient's."""
+    rows = Source.objects.filter(pk=story.mercy.pk)
+    rows.update(kind="family", name="The Alvarez family", city="Austin", phone="+15125550142")
+    text = export(story.mo, "?columns=city,phone").content.decode()
+    assert "A family" in text and not any(mark in text for mark in ("Alvarez", "Austin", "555"))
+
+
 def test_an_empty_list_is_a_sheet_of_headers(export, story):
     assert lines_of(export(story.mo, "?q=nothing+such")) == [
         ["Name", "Kind", "Tier", "Owner", "City, ZIP", "Phone", "Last referral", "People", "Tags"]

@@ -66,9 +66,24 @@ def test_fifty_a_page(maria, story):
     assert listed(maria, "?page=99") == listed(maria, "?page=2")
 
 
-@pytest.mark.parametrize("query", ["?kind=nonsense", "?owner=x", "?sort=nonsense", "?page=x", "?q=%00", "?branch=1"])
+@pytest.mark.parametrize("query", ["?sort=nonsense", "?page=x", "?branch=1", "?colour=blue"])
 def test_an_address_that_makes_no_sense_shows_the_list(maria, query):
     assert "Mercy Hospital" in listed(maria, query)
+
+
+@pytest.mark.parametrize("query", ["?kind=nonsense", "?owner=x", "?owner=999999", "?q=%00", "?tag=7", "?f_gone=yes"])
+def test_what_is_gone_is_never_taken_for_everything(maria, query):
+    """A kept view may name a tag, a field or a colleague who is no longer there: nobody exports all by it."""
+    page = maria.get(f"/sources/{query}").content.decode()
+    assert "Mercy Hospital" not in page and "that is no longer there" in page and "Show all" in page
+
+
+def test_a_shared_view_of_the_readers_own_and_of_one_who_left(client, maria, story):
+    assert listed(maria, f"?owner={story.maria.pk}") == ["Mercy Hospital"]
+    story.maria.is_active = False
+    story.maria.save()
+    client.force_login(story.mo)
+    assert listed(client, f"?owner={story.maria.pk}") == ["Mercy Hospital"]
 
 
 def test_while_typing_only_the_table_comes_and_the_address_follows(maria):

@@ -87,9 +87,10 @@ def test_a_days_fact_stays_on_its_day(story):
 
 
 def test_changes_of_owner_tier_and_status_with_who_made_them(maria, client, story):
-    form = {"name": "Mercy Hospital", "kind": "hospital", "tier": "C", "owner": story.mo.pk, "zip": "78705"}
+    form = {"name": "Mercy Hospital", "kind": "hospital", "tier": "C", "owner": story.maria.pk, "zip": "78705"}
     client.force_login(story.mo)
     assert client.post(f"/sources/{story.mercy.pk}/edit/", form | {"version": 1}).status_code == 302
+    client.post(f"/sources/{story.mercy.pk}/owner/", {"to": story.mo.pk, "why": "Closer"})
     client.post(f"/sources/{story.mercy.pk}/inactivity/", {"reason": "closed"})
     client.post(f"/sources/{story.mercy.pk}/inactivity/end/")
     Source.objects.filter(branch=story.riverside).update(owner=None)  # many at once
@@ -97,10 +98,11 @@ def test_changes_of_owner_tier_and_status_with_who_made_them(maria, client, stor
         "Owner: nobody, before Mo Haddad",
         "Taken up again",
         "Given up: closed or moved away",
-        "Owner: Mo Haddad, before Maria Lopez; Tier C, before A",
+        "Owner: Mo Haddad, before Maria Lopez",
+        "Tier C, before A",
     ]
     timeline = Timeline(pieces_of(story.mercy, story.mo), show="changes")
-    assert [moment.told.by for moment in timeline.moments] == ["Mo Haddad"] * 4
+    assert [moment.told.by for moment in timeline.moments] == ["Mo Haddad"] * 5
 
 
 def test_two_changes_of_one_moment_are_two(story):
