@@ -53,7 +53,9 @@ def reckon_pairs(job: Import) -> None:
 
 def co_own_again(change: object, sources: Sequence[int]) -> None:
     """Who owned one of these beside its owner before the import made them its owner."""
-    gone = CoOwner.pgh_event_model.objects.filter(pgh_context_id=change, pgh_label="delete", source__in=sources)
+    gone = CoOwner.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        pgh_context_id=change, pgh_label="delete", source__in=sources
+    )
     owned = Source.objects.filter(pk=OuterRef("source"), owner=OuterRef("user"))
     rows = gone.exclude(Exists(owned)).values_list("source", "user")
     CoOwner.objects.bulk_create(
