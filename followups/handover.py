@@ -28,7 +28,7 @@ WAYS = [(ONE, "All to one person"), (TERRITORY, "By territory"), (ROWS, "Row by 
 def who_owns(by: User) -> QuerySet[User]:
     """Whose book this person may hand over, with `owned`, its size. Those who left first."""
     branches = by.branch_ids_where(GIVE_SOURCES)
-    here = Count("sources", filter=Q(sources__branch__in=branches))
+    here = Count("sources", filter=Q(sources__branch__in=branches, sources__merged_into=None))
     return User.objects.annotate(owned=here).filter(owned__gt=0).order_by("is_active", "name")
 
 
@@ -101,6 +101,10 @@ class BookHandover:
         there = Membership.objects.filter(branch__in=self.by.branch_ids_where(GIVE_SOURCES), user__is_active=True)
         return set(there.filter(role__in=roles_with(EDIT_SOURCES)).values_list("user", "branch"))
 
+    def branches_of(self, person: User | None) -> set[int]:
+        """Where this person may own, of those where `by` gives away."""
+        return {branch for user, branch in self.may_own if person and user == person.pk}
+
     # Who gets what.
 
     def all_to(self, person: User) -> list[Share]:
@@ -134,8 +138,8 @@ class BookHandover:
     def carry_out(self, shares: Iterable[Share], *, why: str) -> Handover:
         """Sources, open tasks and planned visits go in one transaction; credit for past referrals stays where it is.
 
-        Tasks and visits about none of the sources follow where one person gets the whole book, and stay where several
-        do. Raises WrongWay where nothing would move.
+        Tasks and visits about none of the sources follow where one person gets the whole book and works in their
+        branch, and stay where several do. Raises WrongWay where nothing would move.
         """
         moving = [share for share in shares if share.to]
         if not moving:
@@ -149,7 +153,8 @@ class BookHandover:
                 act.give(ids, share.to)
                 self.give_work(act, share.to, tasks=about(ids), visits=Q(source__in=ids))
             if len(moving) == 1 and not self.held.exists():
-                self.give_work(act, moving[0].to, tasks=Q(), visits=Q())
+                sees = self.branches_of(moving[0].to)
+                self.give_work(act, moving[0].to, tasks=Q(branch__in=sees), visits=Q(source__branch__in=sees))
             act.done()
         return act
 

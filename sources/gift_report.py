@@ -133,7 +133,7 @@ class GiftReport:
     def sheet_of_gifts(self) -> tuple[list[str], Iterator[list[Any]]]:
         heads = ["Date", "Source", "Person", "Role", "NPI", "Kind", "On campus", "Part USD", "Whole value USD"]
         heads += ["Given by", "Past the limit: reason", "Recorded by", "Recorded on"]
-        rows = self.shares.select_related("contact", "gift__source", "gift__given_by", "gift__over_limit_by")
+        rows = self.shares.select_related("contact", "gift__source__branch", "gift__given_by", "gift__over_limit_by")
         return heads, (
             [
                 gift.given_on.isoformat(),
@@ -148,7 +148,7 @@ class GiftReport:
                 gift.given_by.name,
                 gift.over_limit_reason,
                 gift.over_limit_by.name if gift.over_limit_by else "",
-                gift.approved_at.date().isoformat() if gift.approved_at else "",
+                gift.branch.day_of(gift.approved_at).isoformat() if gift.approved_at else "",
             ]
             for share in rows.order_by("gift__given_on", "gift_id", "pk").iterator(1000)
             for gift in [share.gift]

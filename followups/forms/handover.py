@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -46,6 +47,10 @@ class HandoverForm(forms.Form):
         asked = str(self.initial.get("from") or "")
         return who_owns(self.by).filter(pk=asked).first() if asked.isdecimal() else None
 
+    @property
+    def is_row_by_row(self) -> bool:
+        return bool(self.cleaned_data["how"] == ROWS)
+
     def shares(self, book: BookHandover, chosen: dict[int, User | None] | None) -> list[Share]:
         how, to = self.cleaned_data["how"], self.cleaned_data["to"]
         if how == ONE:
@@ -54,14 +59,17 @@ class HandoverForm(forms.Form):
             return book.by_territory(to)
         return book.row_by_row(chosen or {})
 
-    def rows(self, book: BookHandover) -> list[Source]:
-        """Row by row, each with whom it is proposed to: its territory's marketer, else the one chosen above."""
-        if self.cleaned_data["how"] != ROWS:
+    def rows(self, book: BookHandover, people: Iterable[User]) -> list[Source]:
+        """Row by row, each with who may own it there, and whom it is proposed to: its territory's marketer, else the
+        one chosen above.
+        """
+        if not self.is_row_by_row:
             return []
         to = self.cleaned_data["to"]
         falling = Territory.objects.visible_to(self.by).falling(book.held)
         rows = list(falling.order_by("name", "pk")[:ROWS_AT_MOST])
         for row in rows:
+            row.receivers = [person for person in people if (person.pk, row.branch_id) in book.may_own]
             own = row.falls_to_id in (None, book.of.pk)
             row.proposed = (to.pk if to else None) if own else row.falls_to_id
         return rows

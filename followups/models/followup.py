@@ -21,6 +21,7 @@ from notifications.models import Message
 from pilots.models import Pilot
 from referrals.models import Referral
 from sources.models import Contact, Source
+from sources.models.at_source import AtSource
 from sources.models.moments import Piece
 
 from .moments import of_tasks
@@ -89,7 +90,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 @pghistory.track(model_name="FollowUpHistory", exclude=["version", "reminded_at"])
-class FollowUp(Settles, Versioned):
+class FollowUp(AtSource, Settles, Versioned):
     """A task: what, for whom, by when, and about what. It may repeat."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="followups")

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from accounts.models import Branch, User
 from accounts.roles import SEE_SOURCES
 from sources.models import Source
+from sources.models.at_source import AtSource
 from sources.models.moments import Piece
 
 from .moments import of_plans
@@ -38,7 +39,7 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
 
 
 @pghistory.track(model_name="PlannedVisitHistory")
-class PlannedVisit(models.Model):
+class PlannedVisit(AtSource):
     """A visit that somebody means to make, at a time. Done by the visit that is logged; called off by its removal."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="planned_visits")

@@ -25,9 +25,9 @@ def handover(request: HttpRequest) -> HttpResponse:
         book = BookHandover(form.of, by=user, at=now())
         page |= {"book": book, "counts": book.counts}
         if form.is_valid():
-            page["rows"] = form.rows(book)
-            page["people"] = list(who_receives(user, of=book.of)) if page["rows"] else []
-            page["shares"] = form.shares(book, act.chosen(page["people"]) if act.is_bound else None)
+            people = list(who_receives(user, of=book.of)) if form.is_row_by_row else []
+            page["rows"] = form.rows(book, people)
+            page["shares"] = form.shares(book, act.chosen(people) if act.is_bound else None)
             if act.is_valid():
                 done = book.carry_out(page["shares"], **act.cleaned_data)
                 undoable(request, sentence(done))

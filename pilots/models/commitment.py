@@ -13,6 +13,7 @@ from accounts.models import Branch, Settles, User
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 from sources.models import Contact, Source
+from sources.models.at_source import AtSource
 from sources.models.moments import Piece
 
 from .moments import of_commitments
@@ -43,7 +44,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 
 @pghistory.track(model_name="CommitmentHistory")
-class Commitment(Settles):
+class Commitment(AtSource, Settles):
     """Our word to a source: what, by when. Kept, kept late, or dropped with the reason."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="commitments")

@@ -34,6 +34,16 @@ class PeopleField(forms.ModelMultipleChoiceField):
         self.standings = standings_of(people)
         self.choices = [(contact.pk, self.label_from_instance(contact)) for contact in people]
 
+    def clean(self, value: Any) -> Any:
+        """Who was joined to another since the page was opened is that other: nothing that was typed is lost."""
+        offered = {str(pk) for pk, _ in self.choices}  # type: ignore[union-attr, misc]
+        named = [each if str(each) in offered else self.known_as(str(each)) for each in value or []]
+        return super().clean(list(dict.fromkeys(named)))
+
+    def known_as(self, pk: str) -> Any:
+        rows: Any = self.queryset
+        return (pk.isdecimal() and rows.known_as(pk).values_list("pk", flat=True).first()) or pk
+
     def label_from_instance(self, contact: Any) -> str:
         return f"{contact} · {contact.get_role_display()} · {self.standings[contact.pk].total}"
 

@@ -1,22 +1,43 @@
 """What is chosen when two sources become one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 
 from accounts.stale import EMPTY, Difference
-from sources.models import Contact, Source
-from sources.models.merging import choosable
+from sources.models import Contact, CustomField, Source
+from sources.models.merge_notes import OWN, choosable
 
 HERE, THERE = "here", "there"
 NOBODY = "—"
 
 
+@dataclass(frozen=True)
+class OwnField:
+    """One of the agency's own fields, as the form knows a column."""
+
+    field: CustomField
+
+    @property
+    def name(self) -> str:
+        return f"{OWN}{self.field.key}"
+
+    @property
+    def verbose_name(self) -> str:
+        return self.field.label
+
+    def words(self, row: Any) -> str:
+        return str(self.field.shown(row.custom.get(self.field.key)))
+
+
 def words(row: Model, field: Any) -> str:
     """A value as the page shows it."""
+    if isinstance(field, OwnField):
+        return field.words(row) or NOBODY
     display = getattr(row, f"get_{field.name}_display", None)
     value = display() if display else getattr(row, field.name)
     if isinstance(value, list):
@@ -35,10 +56,19 @@ class MergeForm(forms.Form):
         label="The same person on both sides", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, survivor: Source, absorbed: Source, people: list[Contact], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        survivor: Source,
+        absorbed: Source,
+        people: list[Contact],
+        own: Iterable[CustomField] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.survivor, self.absorbed = survivor, absorbed
-        columns = [(field, words(survivor, field), words(absorbed, field)) for field in choosable(Source)]
+        self.all = [*choosable(Source), *map(OwnField, own)]
+        columns = [(field, words(survivor, field), words(absorbed, field)) for field in self.all]
         self.columns = [field for field, here, there in columns if here != there]
         self.alike = [(str(field.verbose_name), here) for field, here, there in columns if here == there != NOBODY]
         for field, here, there in columns:
@@ -96,7 +126,7 @@ class MergeForm(forms.Form):
             shown = {}
         return [
             (f"{row}: {field.verbose_name}", str(before), words(row, field))
-            for field in choosable(Source)
+            for field in self.all
             for row, before in zip((self.survivor, self.absorbed), shown.get(field.name) or (), strict=False)
             if str(before) != words(row, field)
         ]
@@ -105,19 +135,29 @@ class MergeForm(forms.Form):
 def same_people(survivor: Source, absorbed: Source, people: list[Contact]) -> Iterator[tuple[str, str, bool]]:
     """Who may be one: the key of the pair, in words, and whether it is likely enough to be ticked.
 
-    The same e-mail address or name; the same telephone alone may be the ward's. Each person in one pair at most.
+    The same NPI, e-mail address or name; the same telephone alone may be the ward's. Two with an NPI each are two
+    people, whatever they are called. Of one who left and one who is there a person decides. Each is in one pair.
     """
-    left = [person for person in people if person.source_id == survivor.pk]
-    for there in (person for person in people if person.source_id == absorbed.pk):
-        for what, likely in (("e-mail address", True), ("name", True), ("phone number", False)):
-            here = next((person for person in left if alike(what, there, person)), None)
-            if here:
-                left.remove(here)
-                yield f"{there.pk}-{here.pk}", f"{there} joins {here}: the same {what}", likely
-                break
+    here = [person for person in people if person.source_id == survivor.pk]
+    there = [person for person in people if person.source_id == absorbed.pk]
+    for what, likely in (("NPI", True), ("e-mail address", True), ("name", True), ("phone number", False)):
+        for one in [*there]:
+            other = next((person for person in here if alike(what, one, person) and may_be_one(one, person)), None)
+            if other:
+                here.remove(other)
+                there.remove(one)
+                left = bool(one.left_on) != bool(other.left_on)
+                gone = ", and one of them has left" if left else ""
+                yield f"{one.pk}-{other.pk}", f"{one} joins {other}: the same {what}{gone}", likely and not left
+
+
+def may_be_one(there: Contact, here: Contact) -> bool:
+    return not (there.npi and here.npi and there.npi != here.npi)
 
 
 def alike(what: str, there: Contact, here: Contact) -> bool:
+    if what == "NPI":
+        return bool(there.npi) and there.npi == here.npi
     if what == "name":
         return there.name.casefold() == here.name.casefold()
     if what == "phone number":

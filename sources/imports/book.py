@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
+from django.utils.timezone import now
 
 from accounts.models import Branch, User
 from accounts.roles import EDIT_SOURCES
 from sources.choices import ContactRole, SourceKind, Tier
 from sources.forms import STATES
-from sources.models import Contact, LikelyPair, Source, Territory
+from sources.models import Contact, CoOwner, LikelyPair, NotSame, Source, Territory
+from sources.models.importing import Import, Status
 
-from . import checking, writing
+from . import after, checking, writing
 from .checking import Problem
 from .columns import Column
 from .entries import Entry, checked, said
@@ -37,6 +39,7 @@ class SourceBook:
 
     columns: Sequence[Column] = COLUMNS
     models = (Contact, Source)  # in the order in which an undo takes them back
+    follows = (LikelyPair, NotSame)  # what names them and does not build on them
 
     def __init__(self, branch: Branch, options: Mapping[str, Any], change: UUID):
         self.branch, self.options, self.dry = branch, options, False
@@ -104,7 +107,7 @@ class SourceBook:
             except Problem as wrong:
                 entry.refuse(str(wrong))
         good = [entry for entry in good if not entry.outcome]
-        self.people.look_up(good)
+        self.people.look_up(good, lock=not self.dry)
         for entry in good:
             self.people.resolve(entry)
             entry.outcome = entry.verdict
@@ -115,11 +118,15 @@ class SourceBook:
     def write(self, entries: Sequence[Entry]) -> dict[str, int]:
         """Writes what `place` found, in the caller's transaction, and returns how many people it made and changed."""
         made, changed = self.places.made(), self.places.changed()
-        ids = dict(zip(made, writing.insert(Source, PLACE, list(made.values())), strict=True))
+        day = {"added_on": self.branch.day_of(now())}  # not Greenwich's
+        new = writing.insert(Source, [*PLACE, *day], [row | day for row in made.values()])
+        ids = dict(zip(made, new, strict=True))
         fresh = Source.objects.filter(pk__in=ids.values(), owner=None)
         for marketer, theirs in Territory.objects.split(fresh).items():
             Source.objects.filter(pk__in=theirs if marketer else []).update(owner=marketer)
         writing.update(Source, PLACE, list(changed.values()))
+        owned = [entry.target for entry in entries if "owner_id" in entry.changes and entry.target > 0]
+        CoOwner.objects.filter(source__in=owned, user=F("source__owner")).delete()
         retiered = [entry.target for entry in entries if "tier" in entry.changes and entry.target > 0]
         Source.objects.filter(pk__in=[*ids.values(), *retiered]).reckon_check_ins()
         people = [
@@ -129,15 +136,28 @@ class SourceBook:
         writing.update(Contact, PERSON, self.people.changed())
         return {"people_made": len(people), "people_changed": sum(entry.person_changed for entry in entries)}
 
+    def finish(self, job: Import) -> None:
+        """When no more rows come: who gained and lost sources is told, and what may be here twice is reckoned.
+
+        Pairs of one that was stopped wait for the clock: a page that stops it must not.
+        """
+        after.hand_over(job)
+        if job.status == Status.DONE:
+            after.reckon_pairs(job)
+
     def put_back(self, model: type[Model], ids: Sequence[int]) -> None:
-        """After an undo wrote these rows' columns: what follows from tier and rhythm follows again."""
+        """After an undo wrote these rows' columns: what follows from tier, rhythm and owner follows again."""
         if model is Source:
             Source.objects.filter(pk__in=ids).reckon_check_ins()
+            after.co_own_again(self.places.change, ids)
 
     def let_go(self, model: type[Model], ids: Sequence[int]) -> None:
         """Before an undo removes these rows: what only follows from them goes along."""
-        if model is Source:
-            LikelyPair.objects.filter(Q(one__in=ids) | Q(other__in=ids)).delete()
+        for pairs in self.follows if model is Source else ():
+            pairs._base_manager.filter(Q(one__in=ids) | Q(other__in=ids)).delete()
+
+    def taken_back(self, job: Import) -> None:
+        after.take_back(job)
 
 
 def colleagues(branch: Branch) -> Any:

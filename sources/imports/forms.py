@@ -14,16 +14,15 @@ from accounts.roles import IMPORT
 from sources.models import SourceImport
 
 from . import columns, store
+from .beginning import WORDS, begin
 from .book import ALIKE
 from .limits import MB, MOST_BYTES, NotReadable
 from .nppes import COLUMNS as NPPES
-from .nppes import NEEDED
-from .reading import Table, guess, opened
+from .reading import Table, opened
 from .vocabulary import COLUMNS
 
 NOT_HERE = ("", "Not in the file")
 SAMPLE_LETTERS = 24
-WORDS = columns.known_words(COLUMNS) | columns.known_words(NPPES)
 
 
 class UploadForm(forms.Form):
@@ -75,20 +74,9 @@ class UploadForm(forms.Form):
 
     def begin(self) -> SourceImport:
         assert self.table  # it was valid
-        headers = self.table.headers
-        nppes = columns.match(headers, NPPES)
-        return SourceImport.objects.create(
-            branch=self.cleaned_data.get("branch") or self.only,
-            by=self.by,
-            file_name=str(self.cleaned_data["file"].name)[:120],
-            stored_as=self.stored_as,
-            layout=SourceImport.Layout.NPPES if nppes.keys() >= NEEDED else SourceImport.Layout.LIST,
-            headers=headers,
-            header_row=self.table.header_number,
-            header_key=columns.key_of(headers),
-            sample=self.table.first,
-            expected=guess(self.table.path),
-        )
+        branch = self.cleaned_data.get("branch") or self.only
+        name = str(self.cleaned_data["file"].name)
+        return begin(self.table, stored_as=self.stored_as, branch=branch, by=self.by, file_name=name)
 
 
 class ColumnsForm(forms.Form):
@@ -160,8 +148,13 @@ class NppesForm(forms.Form):
         help_text="Such as 282N00000X, or how they begin: 282N 314 207R. Empty: all.",
     )
 
-    def __init__(self, *args: Any, upload: SourceImport, by: User, **kwargs: Any):
+    def __init__(self, *args: Any, upload: SourceImport | None = None, by: User | None = None, **kwargs: Any):
+        """Without an upload it only holds what was typed to its words; see the command nppes."""
         super().__init__(*args, **kwargs)
+        if upload and by:
+            self.begin_with(upload, by)
+
+    def begin_with(self, upload: SourceImport, by: User) -> None:
         self.upload = upload
         served = upload.branch.served_zips.visible_to(by).order_by("zip")
         zips = upload.options.get("zips") or served.values_list("zip", flat=True)

@@ -7,6 +7,7 @@ are known by name. Why a person gets a practice by address: docs/decisions/0019-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sources.choices import ContactRole, SourceKind
@@ -20,7 +21,7 @@ from .limits import Row
 from .vocabulary import LABELS
 
 AT = "Provider Business Practice Location Address "
-TAXONOMIES = 15
+CODES = [f"taxonomy_{n}" for n in range(1, 16)]
 FIELDS = {
     "npi": "NPI",
     "entity": "Entity Type Code",
@@ -36,7 +37,7 @@ FIELDS = {
     "fax": AT + "Fax Number",
     "ended": "NPI Deactivation Date",
     "reactivated": "NPI Reactivation Date",
-} | {f"taxonomy_{n}": f"Healthcare Provider Taxonomy Code_{n}" for n in range(1, TAXONOMIES + 1)}
+} | {name: f"Healthcare Provider Taxonomy Code_{n}" for n, name in enumerate(CODES, 1)}
 NEEDED = {"npi", "entity", "organisation", "last", "zip", "taxonomy_1"}
 COLUMNS = [Column(name, header, required=name in NEEDED) for name, header in FIELDS.items()]
 ORGANISATION, PERSON = "2", "1"
@@ -59,6 +60,27 @@ CAPITALS = {"LLC", "LLP", "PLLC", "PC", "PA", "LP", "MD", "DO", "NP", "RN", "USA
             "N", "S", "E", "W", "NE", "NW", "SE", "SW", "DPM", "FNP", "APRN", "LCSW"}  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which rows are wanted: by ZIP, and by taxonomy codes or how they begin; no codes mean all."""
+
+    zips: frozenset[str]
+    codes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Choice:
+        return cls(frozenset(options.get("zips", ())), tuple(options.get("codes", ())))
+
+    def takes(self, cells: Cells, codes: Sequence[str]) -> bool:
+        """Valid, in one of the ZIPs, of one of the codes or of codes that begin so."""
+        here = "".join(letter for letter in cells.get("zip", "") if letter.isdigit())
+        if here.zfill(9 if len(here) > 5 else 5)[:5] not in self.zips:
+            return False
+        if cells.get("entity") not in (ORGANISATION, PERSON) or (cells.get("ended") and not cells.get("reactivated")):
+            return False
+        return not self.codes or any(code.startswith(self.codes) for code in codes)
+
+
 class NppesBook(SourceBook):
     """The chosen rows; those that nobody asked for are counted as passed over."""
 
@@ -66,8 +88,7 @@ class NppesBook(SourceBook):
 
     def __init__(self, *args: Any):
         super().__init__(*args)
-        self.zips = set(self.options.get("zips", ()))
-        self.codes = tuple(self.options.get("codes", ()))
+        self.choice = Choice.of(self.options)
 
     def check(self, row: Row, places: Mapping[str, int]) -> Entry:
         entry = Entry(row)
@@ -76,8 +97,8 @@ class NppesBook(SourceBook):
         except Problem as wrong:
             entry.refuse(str(wrong))
             return entry
-        codes = [cells[name] for n in range(1, TAXONOMIES + 1) if (name := f"taxonomy_{n}") in cells]
-        if not self.is_chosen(cells, codes):
+        codes = [cells[name] for name in CODES if name in cells]
+        if not self.choice.takes(cells, codes):
             entry.outcome = PASSED
             return entry
         values = self.of_organisation(cells, codes) if cells.get("entity") == ORGANISATION else of_person(cells, codes)
@@ -87,26 +108,24 @@ class NppesBook(SourceBook):
             entry.refuse("Name: empty.")
         return entry
 
-    def is_chosen(self, cells: Cells, codes: Sequence[str]) -> bool:
-        """Valid, in one of the ZIPs, of one of the codes or of codes that begin so."""
-        if cells.get("entity") not in (ORGANISATION, PERSON) or (cells.get("ended") and not cells.get("reactivated")):
-            return False
-        here = "".join(letter for letter in cells.get("zip", "") if letter.isdigit())
-        here = here.zfill(9 if len(here) > 5 else 5)[:5]
-        return here in self.zips and (not self.codes or any(code.startswith(self.codes) for code in codes))
-
     def of_organisation(self, cells: Cells, codes: Sequence[str]) -> Cells:
         kind = by_code(KINDS, self.wanted_first(codes)) or SourceKind.OTHER
         return {"name": titled(cells.get("organisation", "")), "npi": cells["npi"], "kind": kind, **site(cells)}
 
     def wanted_first(self, codes: Sequence[str]) -> list[str]:
         """A hospital with a hospice is what it was chosen for."""
-        return sorted(codes, key=lambda code: not code.startswith(self.codes)) if self.codes else list(codes)
+        asked = self.choice.codes
+        return sorted(codes, key=lambda code: not code.startswith(asked)) if asked else list(codes)
 
     def place(self, entries: Sequence[Entry]) -> None:
         """A person who is known here stays where they are, wherever they practise by now."""
         people = {entry.person["npi"]: entry for entry in entries if entry.only_if_new and entry.person.get("npi")}
-        known = Contact.objects.filter(source__branch=self.branch, npi__in=people).exclude(npi="").order_by("-pk")
+        known = (
+            Contact.objects.standing()
+            .filter(source__branch=self.branch, npi__in=people)
+            .exclude(npi="")
+            .order_by("-pk")
+        )
         for npi, source in known.values_list("npi", "source"):
             people[npi].target = source
         super().place(entries)

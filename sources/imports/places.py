@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -50,23 +50,31 @@ class Places:
 
     def look_up(self, entries: Sequence[Entry], *, lock: bool) -> None:
         self.known, self.by, self.fresh, self.touched = {}, {}, {}, set()
-        self.merged: dict[int, str] = {}
+        self.stands: dict[int, int] = {}  # for what was merged away: what stands for it
         if lock:
             self.heard = {}  # what is written is asked of the database again
+        wanted: set[int] = set()
         for asked in self.questions(entries):
-            rows = Source.objects.alias(lower=Lower("name"), street=Lower("address")).order_by("pk")
-            rows = rows.filter(asked, branch=self.branch)
-            # A key to the source may still be made meanwhile: a referral that comes in need not wait for a batch.
-            rows = rows.select_for_update(no_key=True) if lock else rows
-            for row in stored(rows, PLACE):
-                if row["id"] not in self.known:
-                    self.know(row["id"], row)
-        gone = Source.objects.filter(pk__in=self.known, merged_into__isnull=False)
-        self.merged = dict(gone.values_list("pk", "merged_into__name"))
+            rows = Source.objects.alias(lower=Lower("name"), street=Lower("address")).filter(asked, branch=self.branch)
+            for found in rows.order_by().values_list("pk", "merged_into"):
+                wanted.update(filter(None, found))
+        self.read(wanted, lock=lock)
+        if late := set(self.stands.values()) - self.known.keys():  # merged at this very moment
+            self.read(late, lock=lock)
         if self.leave_alike:
             history: Any = Source.history.rel.related_model  # type: ignore[attr-defined]
             mine = history.objects.filter(pgh_context_id=self.change, pgh_label="insert", pgh_obj_id__in=self.known)
             self.ours = set(mine.values_list("pgh_obj_id", flat=True))
+
+    def read(self, wanted: Collection[int], *, lock: bool) -> None:
+        """All in one query and in one order, so that two who write never wait for each other in a ring."""
+        rows = Source.objects.filter(pk__in=wanted, branch=self.branch).order_by("pk")
+        # A key to the source may still be made meanwhile: a referral that comes in need not wait for a batch.
+        rows = rows.select_for_update(no_key=True) if lock else rows
+        for row in stored(rows, [*PLACE, "merged_into_id"]):
+            if row["merged_into_id"]:
+                self.stands[row["id"]] = row["merged_into_id"]
+            self.know(row["id"], row)
 
     def questions(self, entries: Sequence[Entry]) -> list[Q]:
         """Written so that each is served by an index."""
@@ -105,48 +113,47 @@ class Places:
 
     def resolve(self, entry: Entry) -> None:
         """Sets whose row it is and what it would change. Raises Problem."""
-        target = self.beside(entry) if entry.only_if_new else self.meant(entry)
-        if target is None:
+        found = self.beside(entry) if entry.only_if_new else self.meant(entry)
+        if found is None:
             self.add(entry)
         else:
-            entry.target = target
+            entry.target = self.standing(found)
+            if found in self.stands and entry.target not in self.known:
+                raise Problem("This record was merged into one that is in another branch by now.")
             if not entry.only_if_new:
-                self.compare(entry)
+                self.compare(entry, found)
 
     def meant(self, entry: Entry) -> int | None:
+        """The record that the row means; what was merged away is still meant by its number, its NPI and its name."""
         name, npi, number, place = (entry.source.get(column, "") for column in ("name", "npi", "external_id", "zip"))
         by_number, by_npi = self.found("external_id", number), self.found("npi", npi)
         if by_number:
             others = [source for source in by_npi if not self.traits(source)[2]]
-            if others and by_number[0] not in by_npi:
+            if others and self.standing(by_number[0]) not in map(self.standing, by_npi):
                 raise Problem(f"The number is that of {self.called(by_number)}, the NPI that of {self.called(others)}.")
-            return self.standing(by_number[0])
+            return by_number[0]
         # One NPI may stand for several places that have their own numbers.
         by_npi = [source for source in by_npi if not number or self.traits(source)[2] in ("", number)]
         alike = [source for source in self.found("name", name.lower(), place) if self.fits(source, npi, number)]
         if by_npi:
-            stand = [source for source in by_npi if source not in self.merged] or by_npi
-            return self.standing(
-                self.only(stand if len(stand) == 1 else [s for s in stand if s in alike] or stand, "NPI")
-            )
+            stand = [source for source in by_npi if source not in self.stands] or by_npi
+            return self.only(stand if len(stand) == 1 else [s for s in stand if s in alike] or stand, "NPI")
         if not alike:
             return None
-        target = self.only(alike, "name and ZIP")
+        target = self.only([source for source in alike if source not in self.stands] or alike, "name and ZIP")
         if target > 0 and target not in self.ours:
             entry.alike = True
             if self.leave_alike:
-                raise Problem(f"It looks like {name}, which is here: the same name and ZIP.")
+                raise Problem(
+                    f"It looks like {self.called([self.standing(target)])}, which is here: the same name and ZIP."
+                )
         return target
 
     def standing(self, source: int) -> int:
-        if source in self.merged:
-            raise Problem(f"This record was merged into {self.merged[source]}. Mend that one, or part them first.")
-        return source
+        return self.stands.get(source, source)
 
     def fits(self, source: int, npi: str, number: str) -> bool:
-        """A like name is not enough where the numbers say that they are two, or where it was merged away."""
-        if source in self.merged:
-            return False
+        """A like name is not enough where the numbers say that they are two."""
         _, its_npi, its_number = self.traits(source)
         return not (npi and its_npi and npi != its_npi) and not (number and its_number and number != its_number)
 
@@ -156,13 +163,12 @@ class Places:
             return entry.target
         at = self.found("address", entry.source.get("address", "").lower(), entry.source.get("zip", ""))
         here = at or self.found("phone", entry.source.get("phone", ""))
-        return next((source for source in here if source not in self.merged), None)
+        return next((source for source in here if source not in self.stands), next(iter(here), None))
 
     def only(self, sources: list[int], what: str) -> int:
-        if len(set(sources)) > 1:
-            raise Problem(
-                f"{len(set(sources))} sources here have this {what}. Give the number in your other system too."
-            )
+        places = set(map(self.standing, sources))
+        if len(places) > 1:
+            raise Problem(f"{len(places)} sources here have this {what}. Give the number in your other system too.")
         return sources[0]
 
     def called(self, sources: list[int]) -> str:
@@ -176,7 +182,7 @@ class Places:
         self.know(self.last, values)
         self.heard[self.last] = self.hashed(entry)
 
-    def compare(self, entry: Entry) -> None:
+    def compare(self, entry: Entry, found: int) -> None:
         values, heard = self.known.get(entry.target), self.heard.get(entry.target)
         if heard == self.hashed(entry):
             return
@@ -184,10 +190,21 @@ class Places:
         if values is None:  # of an earlier batch of a dry run
             entry.changes = {"": ("", "")}
             return
-        entry.changes = {name: (values[name], now) for name, now in entry.source.items() if values[name] != now}
+        said = self.news(entry, found)
+        entry.changes = {name: (values[name], now) for name, now in said.items() if values[name] != now}
         if entry.changes:
-            values.update(entry.source)
+            values.update(said)
             self.touched.add(entry.target)
+
+    def news(self, entry: Entry, found: int) -> Values:
+        """What the row says; of a record that was merged away only what it did not say before, and never its number.
+
+        Else the next upload would undo what was chosen in the merge.
+        """
+        if found not in self.stands:
+            return entry.source
+        was = self.known[found]
+        return {name: now for name, now in entry.source.items() if was[name] != now and name != "external_id"}
 
     def hashed(self, entry: Entry) -> int:
         return hash(frozenset(entry.source.items()))

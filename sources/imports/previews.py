@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from phonenumber_field.phonenumber import PhoneNumber
 
-from sources.models import Source
-from sources.models.importing import Import
+from sources.models.pairs import ALIKE
 
 from .entries import NEW, PROBLEM, SAME, UPDATE, Entry
 from .vocabulary import LABELS
@@ -19,15 +19,54 @@ PERSON = ("name", "phone", "email")
 CELLS = ("name", "address", "city", "state", "zip", "phone", "npi", "external_id")
 
 
+# Each part is served by an index of its own: ZIP, phone, name.
+LIKENESS = "similarity(upper(b.name), upper(row.name))"
+HERE = "FROM sources_source b WHERE b.branch_id = %s AND b.merged_into_id IS NULL"
+MAYBE_HERE = f"""
+SELECT row.n, twin.id FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[]) row (n, name, zip, phone)
+CROSS JOIN LATERAL (
+    SELECT id, max(likeness) FROM (
+        SELECT b.id, {LIKENESS} AS likeness {HERE} AND b.zip <> '' AND b.zip = row.zip AND {LIKENESS} >= {ALIKE}
+        UNION ALL
+        SELECT b.id, {LIKENESS} {HERE} AND b.phone <> '' AND b.phone = row.phone
+        UNION ALL
+        SELECT b.id, 1 {HERE} AND lower(b.name) = lower(row.name) AND (row.zip = '' OR b.zip = '')
+    ) found GROUP BY id ORDER BY 2 DESC, 1 LIMIT 3
+) twin
+ORDER BY 1
+"""
+
+
+def maybe_here(branch_id: int, entries: Sequence[Entry]) -> dict[int, list[int]]:
+    """By each row's number the sources that may be the same by phone or by a like name: in one question."""
+    columns = [[entry.source.get(name, "") for entry in entries] for name in ("name", "zip", "phone")]
+    found: dict[int, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(MAYBE_HERE, [[entry.row.number for entry in entries], *columns, *[branch_id] * 3])
+        for number, source in cursor.fetchall():
+            found.setdefault(number, []).append(source)
+    return found
+
+
 class Preview:
     """The first rows of each kind, as the pass goes by."""
 
-    def __init__(self) -> None:
+    def __init__(self, branch_id: int) -> None:
+        self.branch_id = branch_id
+        self.likely: list[tuple[Entry, list[int]]] = []
+        self.likely_count = 0
         self.kept: dict[str, list[Entry]] = {kind: [] for kind in MOST}
         self.alike: list[Entry] = []
         self.alike_count = self.formulas = 0
 
     def take(self, entries: Sequence[Entry]) -> None:
+        """Of the new ones each is asked whether it may be here: suggested, never taken for it."""
+        new = {entry.row.number: entry for entry in entries if entry.outcome == NEW}
+        likely = maybe_here(self.branch_id, list(new.values())) if new else {}
+        self.likely_count += len(likely)
+        for number, sources in likely.items():
+            if len(self.likely) < MOST_ALIKE:
+                self.likely.append((new[number], sources))
         for entry in entries:
             some = self.kept.get(entry.outcome)
             if some is not None and len(some) < MOST[entry.outcome]:
@@ -38,23 +77,19 @@ class Preview:
                     self.alike.append(entry)
             self.formulas += any(cell.startswith("=") for cell in entry.row.cells)
 
-    def shown(self, job: Import) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
         return {
             "problems": [{**told(entry), "why": entry.problems} for entry in self.kept[PROBLEM]],
             "updates": [
                 {**told(entry), "here": entry.target, "changes": changes(entry)} for entry in self.kept[UPDATE]
             ],
-            "new": [{**told(entry), "alike": self.likely(job, entry)} for entry in self.kept[NEW]],
+            "new": [told(entry) for entry in self.kept[NEW]],
+            "likely": [{**told(entry), "alike": sources} for entry, sources in self.likely],
+            "likely_count": self.likely_count,
             "alike": [{**told(entry), "here": entry.target} for entry in self.alike],
             "alike_count": self.alike_count,
             "formulas": self.formulas,
         }
-
-    def likely(self, job: Import, entry: Entry) -> list[int]:
-        """Sources that may be the same by phone or by a like name: suggested, never taken for it."""
-        asked = {name: entry.source.get(name, "") for name in ("name", "zip", "npi", "phone")}
-        found = Source.objects.visible_to(job.by).filter(branch=job.branch).maybe_same(**asked)
-        return [source.pk for source in found[:3]]
 
 
 def told(entry: Entry) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.timezone import now
 
 from accounts.changes import continuing
@@ -45,7 +45,7 @@ def work(job: Import) -> None:
     }
     try:
         if job.tries > TRIES:
-            raise NotReadable(f"It stopped {TRIES} times after {job.position:,} rows. Tell whoever runs Kept.")
+            raise NotReadable(stopped(job))
         # An undo is a change of its own.
         change = uuid4() if job.status == Status.UNDOING else job.change
         with continuing(change, user=job.by_id):
@@ -58,13 +58,23 @@ def work(job: Import) -> None:
         return
 
 
+def stopped(job: Import) -> str:
+    if job.status == Status.UNDOING:
+        again = "Undo it again, or tell whoever runs Kept."
+        return f"Taking it back stopped {TRIES} times, and some of it is still in. {again}"
+    return f"It stopped {TRIES} times after {job.position:,} rows. Tell whoever runs Kept."
+
+
 def give_up(job: Import, why: str) -> None:
-    """What is in stays in and can be undone."""
-    ends = {Status.CHECKING: Status.FAILED, Status.RUNNING: Status.CANCELLED, Status.UNDOING: Status.UNDONE}
+    """What is in stays in and can be undone; an undo that did not come to its end can be tried again."""
+    ends = {Status.CHECKING: Status.FAILED, Status.RUNNING: Status.CANCELLED, Status.UNDOING: Status.DONE}
     if job.status == Status.RUNNING and job.all_or_none:
         job.undo(trouble=why[:300])
     else:
-        job.go(ends[Status(job.status)], trouble=why[:300], finished_at=now())
+        was = job.status
+        job.go(ends[Status(was)], trouble=why[:300], finished_at=now())
+        if was == Status.RUNNING:
+            finish(job)
 
 
 @contextmanager
@@ -106,7 +116,7 @@ def count(job: Import, entries: Sequence[Entry], also: dict[str, int] | None = N
 def check(job: Import) -> None:
     """Reads the whole file and writes nothing. What died in between begins again."""
     job.note(position=0, made=0, updated=0, same=0, rejected=0, passed=0, also={})
-    subject, seen = job.subject, previews.Preview()
+    subject, seen = job.subject, previews.Preview(job.branch_id)
     subject.dry = True
     for rows in batches(job):
         entries = [subject.check(row, job.columns) for row in rows]
@@ -115,7 +125,7 @@ def check(job: Import) -> None:
         with turn(job):
             job.note(**count(job, entries, people_of(entries)))
     with turn(job):
-        job.note(preview=seen.shown(job), expected=job.position)
+        job.note(preview=seen.shown(), expected=job.position)
     job.go(Status.CHECKED)
 
 
@@ -131,10 +141,18 @@ def write(job: Import) -> None:
     for rows in batches(job):
         try:
             write_batch(job, subject, rows)
-        except IntegrityError:
-            # Somebody added the same source at this very moment; now it is found.
+        except (IntegrityError, OperationalError):
+            # Somebody added the same source at this very moment, or both waited for each other; now it is found.
             write_batch(job, subject, rows)
     job.go(Status.DONE, finished_at=now())
+    finish(job)
+
+
+def finish(job: Import) -> None:
+    """What follows from all that is in, once no more comes: the subject says what, and may be asked twice."""
+    if job.status in (Status.DONE, Status.CANCELLED) and hasattr(job.subject, "finish"):
+        with continuing(job.change, user=job.by_id):
+            job.subject.finish(job)
 
 
 def write_batch(job: Import, subject: Any, rows: list[Row]) -> None:

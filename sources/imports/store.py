@@ -74,7 +74,8 @@ def safe(cell: str) -> str:
 
 
 def forget(job: Import) -> None:
-    for path in (path_of(job), rejects_of(job)):
+    """Nothing to do where the file went already, after its week."""
+    for path in (path_of(job), rejects_of(job)) if job.stored_as else ():
         path.unlink(missing_ok=True)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, Min, OuterRef
 from django.utils.timezone import now
 from pghistory.core import event_models
@@ -37,7 +37,10 @@ def take_back(job: Import) -> None:
                 for name, number in take_back_rows(job, model, history, ids).items():
                     done[name] = done.get(name, 0) + number
                 job.note(also={**job.also, "undo": done | {model.__name__: ids[-1]}})
-    job.go(Status.UNDONE, finished_at=now())
+    with transaction.atomic():
+        job.go(Status.UNDONE, finished_at=now())
+        if hasattr(job.subject, "taken_back"):
+            job.subject.taken_back(job)
 
 
 def history_of(model: type[models.Model]) -> Any:
@@ -51,7 +54,7 @@ def take_back_rows(job: Import, model: type[models.Model], history: Any, ids: li
     others = history._base_manager.filter(pgh_obj_id__in=here).exclude(pgh_context_id=job.change)
     since = {obj for obj, event in others.values_list("pgh_obj_id", "pgh_id") if event > firsts[obj]}
     made = set(own.filter(pgh_label="insert").values_list("pgh_obj_id", flat=True))
-    free = unreferred(model, history, made - since)
+    free = unreferred(model, job.subject, made - since)
     if hasattr(job.subject, "let_go"):
         job.subject.let_go(model, free)
     model._base_manager.filter(pk__in=free)._raw_delete(model._base_manager.db)  # nothing builds on them
@@ -63,14 +66,27 @@ def take_back_rows(job: Import, model: type[models.Model], history: Any, ids: li
     return {"removed": len(free), "put_back": len(was), "kept": len(here) - len(free) - len(was)}
 
 
-def unreferred(model: type[models.Model], history: Any, ids: set[int]) -> list[int]:
-    """Those of these rows that no other row names, whichever floor it stands on."""
+def unreferred(model: type[models.Model], subject: Any, ids: set[int]) -> list[int]:
+    """Those of these rows that no other row names, whichever floor it stands on and however it hides its key."""
     rows = model._base_manager.filter(pk__in=ids)
-    for relation in model._meta.related_objects:
-        if relation.related_model is not history:
-            naming = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-            rows = rows.exclude(Exists(naming))
+    for relation in naming(model):
+        if relation.related_model not in getattr(subject, "follows", ()):
+            there = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            rows = rows.exclude(Exists(there))
     return list(rows.values_list("pk", flat=True))
+
+
+def naming(model: type[models.Model]) -> list[Any]:
+    """Every key to this model but for the histories', which hold nothing fast."""
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    return [
+        relation
+        for relation in relations
+        if relation.auto_created
+        and not relation.concrete
+        and (relation.one_to_many or relation.one_to_one)
+        and not hasattr(relation.related_model, "pgh_tracked_model")
+    ]
 
 
 def columns_of(model: type[models.Model], history: Any) -> list[str]:

@@ -22,6 +22,7 @@ from accounts.sentences import WrongWay
 from sources.choices import Channel, ContactRole
 from sources.npi import validate_npi
 
+from .at_source import AtSource
 from .matching import matching, search_index
 from .pairs import ALIKE
 from .source import OF_ROW, Source
@@ -105,7 +106,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 @pghistory.track(model_name="ContactHistory", exclude=["version"], obj_field=OF_ROW)
-class Contact(UpdateWishes, Versioned):
+class Contact(AtSource, UpdateWishes, Versioned):
     """A person at a source: who refers, who is told."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="contacts")

@@ -10,6 +10,7 @@ import pghistory
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -128,20 +129,23 @@ class Gift(HeldToLimit, Versioned):
     @classmethod
     def record(cls, *, source: Source, by: User, people: Iterable[Contact], reason: str = "", **columns: Any) -> Gift:
         """Raises PastTheLimit, with nothing written. With a manager's `reason` it goes through, and says so."""
-        gift = cls(source=source, noted_on=source.branch.day_of(now()), **columns)
         with transaction.atomic():
+            source = Source.objects.lock_standing(source.pk)  # before the people, as a merge does
+            gift = cls(source=source, noted_on=source.branch.day_of(now()), **columns)
             gift.settle(people, by=by, reason=reason)
         return gift
 
     def correct(self, *, version: int, by: User, people: Iterable[Contact], reason: str = "", **columns: Any) -> None:
         """Raises Stale or PastTheLimit, with nothing written."""
         with transaction.atomic():
-            self.edit(version=version, **columns)
+            Source.objects.lock_standing(self.source_id)
+            self.edit(version=version, saved_at=now(), **columns)  # the day may be later than the last saving
             self.settle(people, by=by, reason=reason)
 
     def settle(self, people: Iterable[Contact], *, by: User, reason: str) -> None:
         """Divides it, holds each part to the limits and saves; the people are locked, so two at once stay within."""
-        named = sorted(people, key=lambda contact: contact.pk)
+        meant = Contact.objects.filter(pk__in=[contact.pk for contact in people]).order_by()
+        named = list(Contact.objects.filter(pk__in=meant.values(now=Coalesce("merged_into", "pk"))).order_by("pk"))
         shares = divide(self.value, named, self.others)
         standings = self.standings(named, shares, locked=True)
         self.hold(standings, by=by, reason=reason)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils.timezone import now
 
@@ -41,7 +41,7 @@ WAYS = {
     Status.RUNNING: {Status.DONE, Status.CANCELLED, Status.UNDOING},
     Status.CANCELLED: {Status.RUNNING, Status.UNDOING},
     Status.DONE: {Status.UNDOING},
-    Status.UNDOING: {Status.UNDONE},
+    Status.UNDOING: {Status.UNDONE, Status.DONE},  # back to done where it could not be taken back
     Status.UNDONE: set(),
     Status.FAILED: set(),
 }
@@ -61,6 +61,9 @@ class ImportQuerySet(models.QuerySet[Any]):
         A worker that dies gives it back by doing nothing. One at a time, so that mail has a worker left.
         """
         with transaction.atomic():
+            # Two that look at once would each find nothing in hand; a row's lock comes too late for that.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"claim {self.model._meta.label}"])
             if self.at_work().filter(lease_until__gt=now()).exists():
                 return None
             due = self.at_work().filter(lease_until__lte=now()).order_by("lease_until", "pk")
@@ -157,19 +160,22 @@ class Import(models.Model):
     def resume(self) -> None:
         if not self.stored_as:
             raise self.no("The file is removed by now. Upload it again: what is in already stays as it is.")
-        self.go(Status.RUNNING, finished_at=None)
+        self.go(Status.RUNNING, finished_at=None, trouble="")
 
     def undo(self, *, trouble: str = "") -> None:
         """Takes back what it wrote, where nothing builds on it and nobody changed it since."""
         if self.finished_at and now() - self.finished_at > UNDO_WITHIN:
             raise self.no("That is more than 24 hours ago and can no longer be undone.")
-        self.go(Status.UNDOING, trouble=trouble, also={**self.also, "undo": {}})
+        # One that was given up goes on from where it came to; see sources/imports/undoing.py.
+        self.go(Status.UNDOING, trouble=trouble, also={**self.also, "undo": self.also.get("undo", {})})
 
     def discard(self) -> None:
         """Before anything of it was written."""
-        if self.status not in (Status.MATCHING, Status.CHECKED, Status.FAILED):
-            raise self.no("This import wrote rows. Undo it, if they should go.")
-        self.delete()
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+            if self.status not in (Status.MATCHING, Status.CHECKED, Status.FAILED):
+                raise self.no("This import wrote rows. Undo it, if they should go.")
+            self.delete()
 
     @property
     def is_at_work(self) -> bool:

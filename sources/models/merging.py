@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -11,46 +11,34 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.timezone import now
 
-from accounts.models import Branch, User, Versioned
+from accounts.models import Branch, User
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import Stale, WrongWay, clock
+from notifications.models import Message
 
 from .contact import Contact
+from .merge_notes import Notes, lacking
 from .moving import follow, keys_to, move
 from .source import Source
 
-if TYPE_CHECKING:
-    Row = Source | Contact
-
 WITHIN = timedelta(days=30)
-OF_THE_RECORD = {"branch", "source", "merged_into"}  # where it belongs, not what it is
-
-
-def choosable(model: type[models.Model]) -> list[Any]:
-    """The columns of which one of two values is chosen."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if field.editable and not field.primary_key and field.name not in OF_THE_RECORD
-    ]
-
-
-def as_text(row: models.Model, column: str) -> str | None:
-    """A value as the merge keeps it; None stays None."""
-    field: Any = row._meta.get_field(column)
-    return None if getattr(row, field.attname) is None else field.value_to_string(row)
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def visible_to(self, user: User) -> MergeQuerySet:
         return self.filter(survivor__branch__in=user.branch_ids_where(SEE_SOURCES))
 
+    def editable_by(self, user: User) -> MergeQuerySet:
+        """Of which this person may edit both. See also Merge.allows, which answers the same for one."""
+        edits = Source.objects.order_by().editable_by(user).values("pk")
+        return self.filter(survivor__in=edits, absorbed__in=edits)
+
     def with_names(self) -> MergeQuerySet:
         return self.select_related("survivor__branch", "survivor__owner", "absorbed", "by", "undone_by")
 
 
 @pghistory.track(model_name="MergeHistory")
-class Merge(models.Model):
+class Merge(Notes, models.Model):
     """Two records of one place became one. Keeps what it takes to part them again within 30 days."""
 
     survivor = models.ForeignKey(Source, models.PROTECT, related_name="merges")
@@ -118,7 +106,7 @@ class Merge(models.Model):
 
         `join` says which person there is which person here, by their ids. A bounded number of statements, whatever
         moves. Raises WrongWay where one of them was merged meanwhile or they are of two branches, and Stale with the
-        survivor as it is now where one of them was edited.
+        survivor as it is now where one of them was edited. Who owns one of the two no more is told.
         """
         with transaction.atomic():
             survivor, absorbed = locked(survivor, absorbed)
@@ -127,10 +115,11 @@ class Merge(models.Model):
                 raise Stale(survivor)
             merge = cls(survivor=survivor, absorbed=absorbed, by=by)
             people = merge.joining(join or {})
-            merge.write(survivor, {name: getattr(absorbed, name) for name in take} | merge.told_silence())
+            owners = {row.owner for row in (survivor, absorbed)}
+            merge.take_over(take, merge.told_silence())
+            merge.part_owner()
             for there, here in people:
-                blank = [field.name for field in choosable(Contact) if as_text(here, field.name) in ("", None)]
-                merge.write(here, {name: getattr(there, name) for name in blank})
+                merge.write(here, {name: getattr(there, name) for name in lacking(here, there)})
             for key in keys_to(Source):
                 merge.moved += move(key, {absorbed.pk: survivor.pk})
             for key in keys_to(Contact) if people else ():
@@ -140,6 +129,7 @@ class Merge(models.Model):
                 merge.write(there, {"merged_into": here})
             merge.write(absorbed, {"merged_into": survivor})
             merge.save()
+            merge.tell(owner for owner in owners if owner and owner.pk != survivor.owner_id)
             follow(Source, sorted([survivor.pk, absorbed.pk]))
         return merge
 
@@ -155,19 +145,21 @@ class Merge(models.Model):
             raise WrongWay("The people there were changed meanwhile. Look again.")
         return pairs
 
+    def tell(self, lost: Iterable[User]) -> None:
+        """Whoever owned one of the two and owns it no more, unless they did it themselves."""
+        Message.objects.queue(
+            [person for person in lost if person.is_active and person.pk != self.by_id],
+            about="merged_away",
+            key=f"merge:{self.pk}",
+            link=self.survivor.ownership_url,
+            branch=self.branch,
+            words={"source": self.survivor.name_outside, "by": self.by.name, "to": str(self.survivor.owner or "")},
+        )
+
     def told_silence(self) -> dict[str, Any]:
         """What its owner was told of a silence is not told again."""
         here, there = self.survivor.silence_told_for, self.absorbed.silence_told_for
         return {"silence_told_for": there} if there and (here is None or there > here) else {}
-
-    def write(self, row: Row, values: dict[str, Any]) -> None:
-        """Notes how it was and how it is from now on; nothing where nothing differs."""
-        before = {name: as_text(row, name) for name in values}
-        row.edit(version=row.version, **values)
-        for name, was in before.items():
-            if as_text(row, name) != was:
-                note = {"of": row._meta.label, "row": row.pk, "column": name}
-                self.changed.append(note | {"was": was, "is": as_text(row, name)})
 
     def undo(self, *, by: User) -> list[str]:
         """Parts them again; gives in words what could not be put back since somebody changed it meanwhile.
@@ -180,6 +172,7 @@ class Merge(models.Model):
             merge.must_be_undoable(survivor)
             merge.move_back()
             stays = [*merge.put_back()]
+            Message.objects.withdraw(f"merge:{merge.pk}")
             merge.undone_by, merge.undone_at = by, now()
             merge.save(update_fields=["undone_by", "undone_at"])
             follow(Source, sorted([survivor.pk, absorbed.pk]))
@@ -206,27 +199,6 @@ class Merge(models.Model):
         for label, to in back.items():
             if label in keys:  # else the model that had it is gone
                 move(keys[label], to, only=rows[label])
-
-    def put_back(self) -> Iterable[str]:
-        """The values as they were, where nobody wrote others since; gives a sentence for each that stays."""
-        notes: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
-        for note in self.changed:
-            notes[note["of"], note["row"]].append(note)
-        for (label, pk), changes in notes.items():
-            model: type[Versioned] = Source if label == Source._meta.label else Contact
-            row: Any = model._base_manager.filter(pk=pk).first()
-            if row is None:
-                continue
-            still = [note for note in changes if as_text(row, note["column"]) == note["is"]]
-            values = {}
-            for note in still:
-                field: Any = model._meta.get_field(note["column"])
-                values[field.attname] = field.to_python(note["was"])
-            row.edit(version=row.version, **values)
-            for note in changes:
-                if note not in still:
-                    what = model._meta.get_field(note["column"]).verbose_name  # type: ignore[union-attr]
-                    yield f"The {what} of {row} stays as it is: it was changed after the merge."
 
     def take_back(self, *, by: User) -> None:
         """The general Undo goes row by row and knows nothing of what came after."""

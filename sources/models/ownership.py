@@ -20,6 +20,8 @@ from accounts.models import Branch, User
 from accounts.roles import EDIT_SOURCES, SEE_REFERRALS, SEE_SOURCES
 from accounts.sentences import WrongWay
 
+from .at_source import AtSource
+
 OWNED = "insert", "after"  # the history's labels of how a row stood
 
 
@@ -57,7 +59,7 @@ class CoOwnerQuerySet(models.QuerySet["CoOwner"]):
 
 
 @pghistory.track(model_name="CoOwnerHistory")
-class CoOwner(models.Model):
+class CoOwner(AtSource):
     """A person who owns a source beside its owner: edits it, sees its referrals, hears of them."""
 
     source = models.ForeignKey("sources.Source", models.CASCADE, related_name="co_owners")
@@ -172,8 +174,10 @@ class Owned(models.Model):
 
     def share_with(self, user: User) -> None:
         """Raises WrongWay for the owner, and for one who could not own it."""
-        self.check_owner(user)
-        CoOwner.objects.get_or_create(source=self, user=user)
+        with transaction.atomic():
+            stands: Any = type(self)._default_manager.lock_standing(self.pk)
+            stands.check_owner(user)
+            CoOwner.objects.get_or_create(source=stands, user=user)
 
     @property
     def ownership_url(self) -> str:

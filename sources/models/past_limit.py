@@ -75,7 +75,8 @@ class HeldToLimit(models.Model):
                 Message.objects.queue(
                     User.objects.managing(self.branch),
                     about="gift_limit",
-                    key=f"gift-{'past' if each.is_past else 'near'}:{each.contact.person}:{each.year}",
+                    # A meal too large for its occasion says nothing of the year.
+                    key=f"gift-{'past' if each.is_past_the_year else 'near'}:{each.contact.person}:{each.year}",
                     link=f"{reverse('sources:gift_report')}?year={each.year}",
                     branch=self.branch,
                     words={"contact": each.contact.name, "year": each.year, "percent": each.percent},

@@ -18,6 +18,7 @@ from accounts.models import Branch, Settles, User
 from accounts.roles import SEE_SOURCES
 from accounts.sentences import WrongWay
 
+from .at_source import AtSource
 from .contact import Contact
 from .moments import Piece, Show, Told, noon
 from .source import Source
@@ -92,7 +93,7 @@ def tell_settled(key: int, said: dict[str, Any]) -> Told:
 
 
 @pghistory.track(model_name="PledgeHistory")
-class Pledge(Settles):
+class Pledge(AtSource, Settles):
     """A source's word: "we'll send you our next patient". Kept by the next referral, or lapsed."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pledges")

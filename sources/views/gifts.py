@@ -50,7 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not asked.isdecimal():
         return render(request, PAGE, {})
     here = Source.objects.visible_to(request.user).filter(branch__in=request.user.branch_ids_where(NOTE_GIFTS))
-    source = get_object_or_404(here.select_related("branch"), pk=asked)
+    # A form that was opened before a merge is saved at the one that stands there now.
+    source = get_object_or_404(here.known_as(asked).select_related("branch"))
     posted = request.POST if request.method == "POST" else None
     form = GiftForm(posted, source=source, by=request.user, initial=filled_in(request.GET))
     if form.is_valid() and not form.near:

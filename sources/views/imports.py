@@ -64,13 +64,14 @@ def show(request: HttpRequest, upload: SourceImport) -> HttpResponse:
 def with_sources(request: HttpRequest, upload: SourceImport) -> dict[str, Any]:
     """The preview's rows, each with the sources that it may be, as they are by now."""
     shown = upload.preview
-    rows = [*shown.get("updates", []), *shown.get("alike", []), *shown.get("new", [])]
+    likely = shown.get("likely", [])
+    rows = [*shown.get("updates", []), *shown.get("alike", []), *likely]
     ids = {pk for row in rows for pk in [row.get("here"), *row.get("alike", [])] if pk}
     here = {s.pk: s for s in Source.objects.visible_to(request.user).filter(pk__in=ids).select_related("owner")}
     for row in rows:
         row["source"] = here.get(row.get("here"))
         row["likely"] = [here[pk] for pk in row.get("alike", []) if pk in here]
-    return shown | {"likely": [row for row in shown.get("new", []) if row["likely"]]}
+    return shown | {"likely": [row for row in likely if row["likely"]]}
 
 
 @door(IMPORT, SourceImport)
@@ -87,6 +88,7 @@ def run(request: HttpRequest, upload: SourceImport) -> HttpResponse:
 @require_POST
 def cancellation(request: HttpRequest, upload: SourceImport) -> HttpResponse:
     upload.cancel()
+    running.finish(upload)
     transaction.on_commit(running.ring)
     return redirect(upload)
 

@@ -17,7 +17,7 @@ from accounts.roles import EDIT_SOURCES
 from accounts.sentences import Stale
 from accounts.undo import undoable
 from sources.forms.merging import MergeForm
-from sources.models import Contact, LikelyPair, Merge, Source
+from sources.models import Contact, CustomField, LikelyPair, Merge, Source
 from sources.models.merging import must_stand
 from sources.models.moving import counts
 
@@ -57,7 +57,9 @@ def merge(request: HttpRequest, survivor: Source, other: int) -> HttpResponse:
 
 def form_of(request: HttpRequest, survivor: Source, absorbed: Source, posted: Any = None, **kwargs: Any) -> MergeForm:
     people = list(Contact.objects.visible_to(request.user).filter(source__in=[survivor, absorbed]))
-    return MergeForm(posted, survivor=survivor, absorbed=absorbed, people=people, **kwargs)
+    keys = {*survivor.custom, *absorbed.custom}
+    fields = CustomField.objects.visible_to(request.user).filter(key__in=keys).with_options() if keys else ()
+    return MergeForm(posted, survivor=survivor, absorbed=absorbed, people=people, own=fields, **kwargs)
 
 
 def page_of(request: HttpRequest, form: MergeForm, status: int, **beside: Any) -> HttpResponse:
@@ -94,8 +96,10 @@ def merges(request: HttpRequest) -> HttpResponse:
     if request.GET.get("source", "").isdecimal():
         made = made.filter(survivor=int(request.GET["source"][:18]))
     page = Paginator(made, PAGE).get_page(request.GET.get("page"))
+    shown = [each.pk for each in page if each.can_be_undone]
+    mine = set(made.editable_by(request.user).filter(pk__in=shown).order_by().values_list("pk", flat=True))
     for each in page:
-        each.mine = each.can_be_undone and row_allows(each, request.user, EDIT_SOURCES)  # type: ignore[attr-defined]
+        each.mine = each.pk in mine  # type: ignore[attr-defined]
     return render(request, "sources/merges.html", {"page": page, "now": now()})
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
+from accounts.models import Membership
+from followups.handover import who_owns
 from followups.models import FollowUp, PlannedVisit
 from notifications.models import Message
 from pilots.models import Commitment
@@ -205,7 +207,40 @@ def test_row_by_row(mo, story, lena):
     assert FollowUp.objects.get(source=first).assignee == lena
 
 
+def test_row_by_row_each_is_offered_to_who_may_own_it(client, story, lena):
+    """Mo manages two branches: what is in one is not offered to who works in the other."""
+    Membership.objects.create(user=story.mo, branch=story.hillside, role="manager")
+    pia = story.person("Pia Ross", "marketer", story.hillside)
+    there = SourceFactory(branch=story.hillside, owner=story.maria)
+    client.force_login(story.mo)
+    page = client.get(ADDRESS, chosen(story, how="rows"))
+    offered = {row.pk: set(row.receivers) for row in page.context["rows"]}
+    assert offered == {story.mercy.pk: {lena, story.mo}, there.pk: {pia, story.mo}}
+    assert page.content.decode().count(f'<option value="{pia.pk}"') == 2  # above for all, and in its own row
+
+
 # What is refused.
+
+
+def test_work_in_a_branch_that_the_new_owner_does_not_see_stays(client, story, lena):
+    Membership.objects.create(user=story.mo, branch=story.hillside, role="manager")
+    today, tomorrow = lena.day_of(now()), now() + timedelta(days=1)
+    task = {"what": "Order cards", "assignee": story.maria, "made_by": story.maria, "due_on": today}
+    here, there = (FollowUp.objects.create(branch=branch, **task) for branch in (story.riverside, story.hillside))
+    plan = PlannedVisit.objects.create(source=story.hilltop, who=story.maria, at=tomorrow)
+    client.force_login(story.mo)
+    hand_over(client, story, lena)
+    for row in (here, there, plan):
+        row.refresh_from_db()
+    assert (here.assignee, there.assignee, plan.who) == (lena, story.maria, story.maria)
+
+
+def test_a_book_is_as_large_as_what_stands(mo, story, lena):
+    """What was merged away keeps its owner's name and is nobody's work."""
+    SourceFactory(branch=story.riverside, owner=story.maria, merged_into=story.mercy)
+    assert who_owns(story.mo).get(pk=story.maria.pk).owned == 1
+    hand_over(mo, story, lena)
+    assert not who_owns(story.mo).filter(pk=story.maria.pk).exists()
 
 
 def test_tasks_about_nothing_follow_only_a_whole_book(mo, story, lena):

@@ -50,6 +50,7 @@ WORDS = {
         "by": "Mo Haddad",
     },
     "handover_undone": {"by": "Mo Haddad", "sources": 200},
+    "merged_away": {"source": "Smith & Sons <Rehab>", "by": "Mo Haddad", "to": "Lena Fox"},
     "ownership_asked": {"source": "Smith & Sons <Rehab>", "by": "Lena Fox"},
     "ownership_refused": {"source": "Smith & Sons <Rehab>", "by": "Mo Haddad"},
     "credit": {"source": "Smith & Sons <Rehab>", "was": "Maria Lopez", "now": "Lena Fox", "by": "Mo Haddad"},

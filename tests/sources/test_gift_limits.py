@@ -328,3 +328,14 @@ def test_two_marketers_at_once_cannot_both_slip_under_the_limit(story):
     [p.start() for p in people], [p.join() for p in people]
     assert sorted(outcomes) == ["refused", "saved"]
     assert total(story.lee, story.lee_at_oakview) == 495
+
+
+def test_a_meal_too_large_for_its_occasion_says_nothing_of_the_year(story):
+    """Else the word that the year is full would be taken for told."""
+    give(story, story.lee, value="400")
+    give(story, story.lee, value="50", on_campus=True, by=story.mo, reason="A whole day's training")
+    keys = set(Message.objects.filter(about="gift_limit").values_list("dedupe_key", flat=True))
+    assert {key.partition(":")[0] for key in keys} == {"gift-near"}
+    give(story, story.lee, value="100", kind="educational", by=story.mo, reason="A textbook")
+    keys = set(Message.objects.filter(about="gift_limit").values_list("dedupe_key", flat=True))
+    assert {key.partition(":")[0] for key in keys} == {"gift-near", "gift-past"}

@@ -166,3 +166,13 @@ class TestSums(TestCase):
         assert {row["given_by"]: row["value"] for row in report.givers} == dict(given_by)
         physicians = received.get(NPI, 0) + received.get("physician", 0)
         assert sum(row["to_physicians"] for row in report.givers) == physicians
+
+
+def test_it_was_recorded_on_the_branchs_day(story):
+    """In the evening it is tomorrow already in Greenwich."""
+    physicians(story)
+    with time_machine.travel("2026-11-25T03:00:00Z", tick=False):
+        give(story, story.roy, value="600", by=story.mo, reason="A textbook", kind="educational")
+        heads, rows = GiftReport(story.mo, 2026).sheet("gift")
+        (row,) = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert row["Recorded on"] == "2026-11-24"

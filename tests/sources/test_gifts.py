@@ -90,6 +90,17 @@ def undo(client, answer):
     return client.post(f"/undo/{change}/", headers={"referer": f"http://testserver{answer.url}"}, follow=True)
 
 
+def test_its_day_may_be_corrected_to_a_later_one(maria, story):
+    """Noted days ago: what was saved then says nothing of today."""
+    with time_machine.travel("2026-11-16T18:00:00Z"):
+        gift = give(story, story.roy, given_on=date(2026, 11, 16))
+    maria.force_login(story.maria)
+    sent = typed(story.roy, version=gift.version, given_on="2026-11-24")
+    assert maria.post(f"/sources/gifts/{gift.pk}/", sent).status_code == 302
+    gift.refresh_from_db()
+    assert gift.given_on == TODAY
+
+
 def test_each_step_can_be_undone(maria, story):
     where = f"/sources/gifts/new/?source={story.mercy.pk}"
     undo(maria, maria.post(where, typed(story.lee, story.roy)))

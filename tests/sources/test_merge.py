@@ -8,17 +8,19 @@ import pghistory
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from accounts.sentences import Stale, WrongWay
 from accounts.undo import undo
 from followups.models import FollowUp, PlannedVisit, Visit
+from notifications.models import Message
 from pilots.models import Commitment
 from referrals.models import Referral
-from sources.models import Contact, LikelyPair, Merge, NotSame, Pledge, Source
+from sources.models import Contact, CoOwner, CustomField, LikelyPair, Merge, NotSame, Pledge, Source
 from tests.factories.referrals import ReferralFactory
+from tests.sources.gifts import give, typed
 
 pytestmark = pytest.mark.django_db
 VISIT = {"outcome": "good_talk"}
@@ -339,6 +341,192 @@ def test_what_is_saved_at_the_other_from_an_old_page_lands_at_the_survivor(annex
     assert annex.mercy.last_visit_on == visit.day
 
 
+def test_whatever_is_noted_at_the_other_from_an_old_page_lands_at_the_survivor(annex):
+    old, person, today = Source.objects.get(pk=annex.annex.pk), annex.dana2, now().date()
+    merge(annex, join={person.pk: annex.dana.pk})
+    here = {"source": old, "contact": Contact(pk=person.pk)}
+    made = [
+        Pledge.note(**here, noted_by=annex.maria, said_on=today, expected_by=today),
+        Commitment.objects.create(**here, made_by=annex.maria, due_on=today, what="Call"),
+        FollowUp.give(**here, by=annex.maria, assignee=annex.maria, due_on=today, what="Call"),
+        PlannedVisit.objects.create(source=old, who=annex.maria, at=now() + timedelta(days=1)),
+        Contact.objects.create(source=old, name="New Person"),
+        give(annex, person, source=old, given_on=annex.riverside.day_of(now())),
+    ]
+    old.share_with(annex.mo)
+    for row in made:
+        row.refresh_from_db()
+        assert row.source == annex.mercy, row
+        assert getattr(row, "contact", annex.dana) == annex.dana, row
+    assert made[-1].people == [annex.dana]
+    assert [beside.user for beside in annex.mercy.co_owners.all()] == [annex.mo]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["pledge", "contact", "gift"])
+def test_what_is_noted_during_the_merge_is_not_left_behind(annex, what):
+    today = annex.riverside.day_of(now())
+    notes = {
+        "pledge": lambda: Pledge.note(
+            source=annex.annex, contact=annex.lee, noted_by=annex.maria, said_on=today, expected_by=today
+        ),
+        "contact": lambda: Contact.objects.create(source=annex.annex, name="New Person"),
+        "gift": lambda: give(annex, annex.lee, source=annex.annex, given_on=today),
+    }
+    made, failed = [], []
+
+    def note():
+        try:
+            made.append(notes[what]())
+        except Exception as wrong:
+            failed.append(wrong)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=note)
+    with transaction.atomic():
+        merge(annex)
+        thread.start()
+        thread.join(1)  # it waits for the merge
+        assert thread.is_alive()
+    thread.join()
+    assert not failed
+    made[0].refresh_from_db()
+    assert made[0].source == annex.mercy
+
+
+def test_a_gifts_form_that_was_opened_before_the_merge_is_saved_at_the_survivor(client, annex):
+    client.force_login(annex.maria)
+    sent = typed(annex.dana2, annex.lee, given_on=annex.riverside.day_of(now()).isoformat(), note="Sandwiches")
+    address = f"/sources/gifts/new/?source={annex.annex.pk}"
+    assert client.get(address).status_code == 200
+    merge(annex, join={annex.dana2.pk: annex.dana.pk})
+    assert client.post(address, sent).status_code == 302
+    (gift,) = annex.mercy.gifts.all()
+    assert (gift.note, set(gift.people)) == ("Sandwiches", {annex.dana, annex.lee})
+
+
+def test_the_number_goes_along_and_comes_back(annex):
+    """Of two rows only one may hold a number at any moment."""
+    Source.objects.filter(pk=annex.annex.pk).update(external_id="A-2")
+    for ours in ("", "A-1"):
+        Source.objects.filter(pk=annex.mercy.pk).update(external_id=ours)
+        for row in (annex.mercy, annex.annex):
+            row.refresh_from_db()
+        made = merge(annex, take=["external_id"])
+        assert (annex.mercy.external_id, annex.annex.external_id) == ("A-2", ours)
+        assert made.undo(by=annex.maria) == []
+        for row in (annex.mercy, annex.annex):
+            row.refresh_from_db()
+        assert (annex.mercy.external_id, annex.annex.external_id) == (ours, "A-2")
+
+
+def test_a_number_that_another_source_has_by_now_is_not_given_back(annex):
+    Source.objects.filter(pk=annex.annex.pk).update(external_id="A-2")
+    annex.annex.refresh_from_db()
+    made = merge(annex, take=["external_id"])
+    annex.mercy.edit(version=annex.mercy.version, external_id="A-9")
+    Source.objects.filter(pk=annex.oakview.pk).update(external_id="A-2")
+    said = " ".join(made.undo(by=annex.maria))
+    assert "The number “A-2” is that of another" in said
+    annex.mercy.refresh_from_db()
+    annex.annex.refresh_from_db()
+    assert (annex.mercy.external_id, annex.annex.external_id) == ("A-9", "")
+
+
+def test_a_telephone_and_its_extension_come_together_or_not(annex):
+    Contact.objects.filter(pk=annex.dana2.pk).update(phone="+15125550188", extension="77")
+    merge(annex, join={annex.dana2.pk: annex.dana.pk}).undo(by=annex.maria)
+    for row in (annex.mercy, annex.annex, annex.dana, annex.dana2):
+        row.refresh_from_db()
+    assert (annex.dana.phone.as_e164, annex.dana.extension) == ("+15125550111", "")
+    Contact.objects.filter(pk=annex.dana.pk).update(phone="", extension="5")
+    made = merge(annex, join={annex.dana2.pk: annex.dana.pk})
+    assert (annex.dana.phone.as_e164, annex.dana.extension) == ("+15125550188", "77")
+    made.undo(by=annex.maria)
+    annex.dana.refresh_from_db()
+    assert (annex.dana.phone, annex.dana.extension) == ("", "5")
+
+
+def test_what_was_joined_keeps_its_own_number_alone(annex):
+    Contact.objects.filter(pk=annex.dana2.pk).update(phone="+15125550188", extension="77")
+    merge(annex, join={annex.dana2.pk: annex.dana.pk})
+    assert annex.dana.phone_in_full == "(512) 555-0111"
+
+
+def own_fields(annex):
+    for label, active in (("Parking", True), ("Fax cover", True), ("Old code", False)):
+        CustomField.objects.create(label=label, key=label.lower().replace(" ", "_"), kind="text", active=active)
+    Source.objects.filter(pk=annex.mercy.pk).update(custom={"parking": "Garage"})
+    Source.objects.filter(pk=annex.annex.pk).update(custom={"parking": "Street", "fax_cover": "Yes", "old_code": "77"})
+    for row in (annex.mercy, annex.annex):
+        row.refresh_from_db()
+
+
+def test_own_fields_are_chosen_as_the_others_are(client, annex):
+    own_fields(annex)
+    before = rows_of_the_house()
+    client.force_login(annex.maria)
+    form = client.get(page(annex)).context["form"]
+    assert {"custom-parking", "custom-fax_cover", "custom-old_code"} <= {field.name for field in form.columns}
+    assert form.fields["custom-fax_cover"].initial == "there"  # the fuller
+    client.post(page(annex), filled(client, annex))
+    annex.mercy.refresh_from_db()
+    assert annex.mercy.custom == {"parking": "Garage", "fax_cover": "Yes", "old_code": "77"}
+    made = Merge.objects.get()
+    assert "custom-fax_cover" in {note["column"] for note in made.changed}
+    assert made.undo(by=annex.maria) == []
+    assert rows_of_the_house() == before
+
+
+def test_an_own_field_that_was_changed_since_stays_and_the_others_go_back(annex):
+    own_fields(annex)
+    made = merge(annex, take=["custom-parking", "custom-fax_cover"])
+    annex.mercy.edit(version=annex.mercy.version, custom={"parking": "Ask"})
+    assert made.undo(by=annex.maria) == [
+        "The field “Parking” of Mercy Hospital stays as it is: it was changed after the merge."
+    ]
+    annex.mercy.refresh_from_db()
+    assert annex.mercy.custom == {"parking": "Ask"}
+
+
+def co_owners():
+    return sorted(CoOwner.objects.values_list("pk", "source", "user"))
+
+
+def test_who_owns_it_does_not_own_it_beside_themselves(annex):
+    Source.objects.filter(pk=annex.annex.pk).update(owner=annex.mo)
+    annex.annex.refresh_from_db()
+    CoOwner.objects.create(source=annex.mercy, user=annex.mo)
+    CoOwner.objects.create(source=annex.annex, user=annex.maria)
+    before = co_owners()
+    for take, stays in ((["owner"], annex.maria), ([], annex.mo)):
+        made = merge(annex, take=take)
+        assert [beside.user for beside in annex.mercy.co_owners.all()] == [stays]
+        assert made.undo(by=annex.maria) == []
+        assert co_owners() == before
+        for row in (annex.mercy, annex.annex):
+            row.refresh_from_db()
+
+
+def test_who_loses_the_source_by_a_merge_is_told(annex):
+    lena = annex.person("Lena Fox", "marketer", annex.riverside)
+    Source.objects.filter(pk=annex.annex.pk).update(owner=lena)
+    annex.annex.refresh_from_db()
+    made = merge(annex)
+    told = Message.objects.get(about="merged_away")
+    assert told.user == lena and "Maria Lopez owns it now" in told.text
+    made.undo(by=annex.maria)
+    assert not Message.objects.filter(about="merged_away", in_bell=True).exists()
+
+
+def test_who_gave_it_away_in_the_merge_needs_no_word(annex):
+    Source.objects.filter(pk=annex.annex.pk).update(owner=annex.mo)
+    annex.annex.refresh_from_db()
+    merge(annex, take=["owner"], by=annex.maria)
+    assert not Message.objects.filter(about="merged_away").exists()
+
+
 # The page
 
 
@@ -364,6 +552,34 @@ def test_the_page_shows_both_sides_what_moves_and_who_is_the_same(client, annex)
     assert form.fields["npi"].initial == form.fields["city"].initial == "there"  # the fuller
     assert form.fields["name"].initial == form.fields["tier"].initial == "here"  # the older
     assert form.initial["join"] == [f"{annex.dana2.pk}-{annex.dana.pk}"]
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "offered", "ticked"),
+    [
+        ({}, {}, True, True),
+        ({"npi": "1932104098"}, {"npi": "1234567893"}, False, False),
+        ({"npi": "1932104098"}, {"npi": "1932104098"}, True, True),
+        ({"npi": "1932104098"}, {}, True, True),
+        ({"left_on": "2026-01-05"}, {}, True, False),
+        ({"left_on": "2026-01-05"}, {"left_on": "2026-01-05"}, True, True),
+    ],
+)
+def test_who_is_taken_for_one_person(client, annex, there, here, offered, ticked):
+    Contact.objects.filter(pk=annex.dana2.pk).update(**there)
+    Contact.objects.filter(pk=annex.dana.pk).update(**here)
+    client.force_login(annex.maria)
+    form = client.get(page(annex)).context["form"]
+    key = f"{annex.dana2.pk}-{annex.dana.pk}"
+    assert (key in dict(form.fields["join"].choices), key in form.initial["join"]) == (offered, ticked)
+
+
+def test_the_same_npi_goes_before_the_same_name(client, annex):
+    """Two of one name: the number tells which is which."""
+    other = Contact.objects.create(source=annex.mercy, name="D. Reyes", npi="1932104098")
+    Contact.objects.filter(pk=annex.dana2.pk).update(npi="1932104098")
+    client.force_login(annex.maria)
+    assert client.get(page(annex)).context["form"].initial["join"] == [f"{annex.dana2.pk}-{other.pk}"]
 
 
 def test_merged_with_the_defaults_and_undone_from_the_message(client, annex):
@@ -478,6 +694,26 @@ def test_the_page_of_merges(client, annex):
     made.undo(by=annex.mo)
     text = client.get("/sources/merges/").content.decode()
     assert "undone by Mo Haddad" in text and "Part them" not in text
+
+
+def test_fifty_merges_of_others_are_asked_for_at_once(client, annex):
+    """A marketer's page: whose each is comes in one question, not in one a merge."""
+    client.force_login(annex.maria)
+    own = merge(annex)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            text = client.get("/sources/merges/").content.decode()
+        assert text.count("Part them") >= 1
+        return len(queries)
+
+    asked()  # warm
+    few = asked()
+    for n in range(49):
+        two = [Source.objects.create(name=f"Place {n} {side}", branch=annex.riverside, owner=annex.mo) for side in "ab"]
+        Merge.make(*two, by=annex.mo, version=1, other_version=1)
+    assert asked() == few <= 12
+    assert own.can_be_undone
 
 
 def test_merging_with_one_that_is_searched_for(client, annex):

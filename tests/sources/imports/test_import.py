@@ -2,19 +2,21 @@
 
 import csv
 import io
+import threading
 from datetime import timedelta
 
 import pghistory
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
+from notifications.models import Message
 from referrals.models import Referral
 from sources.imports import running, store
-from sources.models import Contact, LikelyPair, Source, SourceImport, Territory
+from sources.models import Contact, CoOwner, Handover, LikelyPair, Merge, NotSame, Source, SourceImport, Territory
 from tests.sources.imports.files import HEADERS, checked, csv_bytes, imported, upload
 
 pytestmark = pytest.mark.django_db
@@ -447,13 +449,306 @@ def test_a_new_one_that_nobody_owns_falls_to_the_territorys_marketer(mo, story):
     assert Source.objects.get(name=OAK[0]).owner is None
 
 
-def test_a_record_that_was_merged_away_is_no_place_to_write_to(mo, story):
-    imported(mo, csv_bytes(ELM))
+def merged_away(story) -> Source:
     elm = Source.objects.get(npi="1932104098")
-    Source.objects.filter(pk=elm.pk).update(merged_into=story.mercy)
-    job = imported(mo, csv_bytes([*ELM[:3], "78701", *ELM[4:]]))
+    told = {"version": story.mercy.version, "other_version": elm.version}
+    Merge.make(story.mercy, elm, by=story.mo, **told)
+    story.mercy.refresh_from_db()
+    return elm
+
+
+def test_a_record_that_was_merged_away_leads_to_the_one_that_stands_for_it(mo, story):
+    imported(mo, csv_bytes(ELM))
+    elm = merged_away(story)
+    same = imported(mo, csv_bytes(ELM))
+    assert counts(same) == (0, 0, 1, 0)  # what was chosen in the merge is not undone by the same file again
+    job = imported(mo, csv_bytes([*ELM[:4], "512 555 0177", *ELM[5:]]))
+    assert counts(job) == (0, 1, 0, 0)
+    after = Source.objects.get(pk=story.mercy.pk)
+    assert (after.name, after.zip, after.phone.as_e164) == ("Mercy Hospital", "78705", "+15125550177")
+    assert Source.objects.get(pk=elm.pk).phone.as_e164 == "+15125550142"
+    assert after.contacts.filter(name="Sam Poe").count() == 1
+
+
+def test_its_number_stays_with_it(mo, story):
+    headers = ["ID", "Name", "NPI", "City"]
+    Source.objects.filter(pk=story.mercy.pk).update(external_id="A-1")
+    story.mercy.refresh_from_db()
+    imported(mo, csv_bytes(["A-2", "Elm", "1932104098", ""], headers=headers))
+    merged_away(story)
+    job = imported(mo, csv_bytes(["A-2", "Elm", "1932104098", "Austin"], headers=headers))
+    assert counts(job) == (0, 1, 0, 0)
+    after = Source.objects.get(pk=story.mercy.pk)
+    assert (after.external_id, after.city, after.npi) == ("A-1", "Austin", "")
+
+
+def test_its_name_and_zip_lead_there_too(mo, story):
+    row = ["Elm Street Practice", "", "", "78701", "", "", ""]
+    imported(mo, csv_bytes([row[0], "1932104098", *row[2:]]))
+    merged_away(story)
+    job = checked(mo, csv_bytes(row))
+    assert counts(job) == (0, 0, 1, 0)
+    assert job.preview["alike"][0]["here"] == story.mercy.pk
+
+
+def test_what_stands_in_another_branch_by_now_is_not_written_to(mo, story):
+    imported(mo, csv_bytes(ELM))
+    Source.objects.filter(npi="1932104098").update(merged_into=story.hilltop)
+    job = imported(mo, csv_bytes([*ELM[:4], "512 555 0177", *ELM[5:]]))
     assert counts(job) == (0, 0, 0, 1)
-    assert "merged into Mercy Hospital" in rejects(mo, job)[1][-1]
+    assert "in another branch by now" in rejects(mo, job)[1][-1]
+
+
+def test_who_was_joined_to_another_is_not_written_to(mo, story):
+    gone = Contact.objects.create(source=story.mercy, name="D. Reyes", npi="1932104098", merged_into=story.dana)
+    row = ["Mercy Hospital", "", "", "78705", "", "D. Reyes", "512 555 0143"]
+    job = imported(mo, csv_bytes(row))
+    assert job.also["people_made"] == 0
+    gone.refresh_from_db()
+    story.dana.refresh_from_db()
+    assert (gone.phone, story.dana.name, story.dana.phone.as_e164) == ("", "Dana Reyes", "+15125550143")
+
+
+# --- two at once ---
+
+
+def in_a_thread(work):
+    failed = []
+
+    def run():
+        try:
+            work()
+        except Exception as wrong:
+            failed.append(wrong)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, failed
+
+
+def waits(thread) -> bool:
+    """Until it stands at somebody's lock."""
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return True
+        thread.join(0.02)
+        if not thread.is_alive():
+            return False
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_colleague_saves_at_this_moment_is_not_written_over(mo, story):
+    headers = ["Name", "ZIP", "Contact name", "Contact email"]
+    job = checked(mo, csv_bytes(["Mercy Hospital", "78705", "Dana Reyes", "dana@mercy.test"], headers=headers))
+    mo.post(reverse("sources:import_run", args=[job.pk]))
+    with transaction.atomic():
+        story.dana.edit(version=story.dana.version, phone="+15125550199")
+        thread, failed = in_a_thread(running.work_due)
+        assert waits(thread)
+    thread.join()
+    assert not failed
+    story.dana.refresh_from_db()
+    assert (story.dana.phone.as_e164, story.dana.email) == ("+15125550199", "dana@mercy.test")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_one_has_something_in_hand(mo, story):
+    for n in range(2):
+        job = checked(mo, csv_bytes([f"Place {n}", "", "", "78701", "", "", ""]))
+        mo.post(reverse("sources:import_run", args=[job.pk]))
+    held = []
+    with transaction.atomic():
+        held.append(SourceImport.objects.claim())
+        thread, failed = in_a_thread(lambda: held.append(SourceImport.objects.claim()))
+        waits(thread)
+    thread.join()
+    assert not failed
+    assert [bool(job) for job in held] == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_begun_at_this_moment_is_not_removed(mo, story):
+    job = checked(mo, csv_bytes(ELM))
+    old = SourceImport.objects.get(pk=job.pk)
+    with transaction.atomic():
+        job.run(all_or_none=False)
+        thread, failed = in_a_thread(old.discard)
+        assert waits(thread)
+    thread.join()
+    assert "This import wrote rows" in str(failed[0])
+    assert SourceImport.objects.filter(pk=job.pk).exists()
+
+
+def test_one_who_waited_in_a_ring_tries_again(mo, story, monkeypatch):
+    job = checked(mo, csv_bytes(ELM))
+    mo.post(reverse("sources:import_run", args=[job.pk]))
+    real, tries = running.write_batch, []
+
+    def once_in_a_ring(*args):
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("deadlock detected")
+        return real(*args)
+
+    monkeypatch.setattr(running, "write_batch", once_in_a_ring)
+    running.work_due()
+    job.refresh_from_db()
+    assert (job.status, len(tries)) == ("done", 2)
+
+
+def test_the_sources_of_a_batch_are_locked_in_one_order(mo, story):
+    rows = [ELM, ["Mercy Hospital", "1234567893", "", "78705", "", "", ""], ["Oakview Rehab", "", "", "", "", "", ""]]
+    job = checked(mo, csv_bytes(*rows))
+    mo.post(reverse("sources:import_run", args=[job.pk]))
+    with CaptureQueriesContext(connection) as queries:
+        running.work_due()
+    locks = [q["sql"] for q in queries if "NO KEY UPDATE" in q["sql"] and 'FROM "sources_source"' in q["sql"]]
+    assert len(locks) == 1
+    assert 'ORDER BY "sources_source"."id"' in locks[0]
+
+
+# --- who owns them now ---
+
+
+def told() -> dict[str, str]:
+    return {m.user.name: m.text for m in Message.objects.filter(about="handover").select_related("user")}
+
+
+def test_who_gains_and_who_loses_sources_hears_of_it_once(mo, story):
+    lena = story.person("Lena Fox", "marketer", story.riverside)
+    CoOwner.objects.create(source=story.mercy, user=lena)
+    extra = Source.objects.create(branch=story.riverside, name="Ash", zip="78701", owner=story.maria)
+    rows = [["Mercy Hospital", "78705"], ["Ash", "78701"], ["Oakview Rehab", ""], ["Brand New", "78701"]]
+    content = csv_bytes(*[[*row, "lena@kept.test"] for row in rows], headers=["Name", "ZIP", "Owner email"])
+    job = checked(mo, content)
+    assert "is told once, when the import is done" in mo.get(job.get_absolute_url()).content.decode()
+    assert not told()
+    mo.post(reverse("sources:import_run", args=[job.pk]))
+    running.work_due()
+    acts = Handover.objects.filter(change=job.change)
+    assert sorted(((act.left and act.left.name) or "", act.source_count) for act in acts) == [
+        ("", 1),
+        ("Maria Lopez", 2),
+    ]
+    assert told().keys() == {"Lena Fox", "Maria Lopez"}
+    assert "2 sources of yours" in told()["Maria Lopez"]
+    assert not CoOwner.objects.exists()
+    story.mercy.refresh_from_db()
+    assert story.mercy.owner_changes()[0].note == "Import of sources.csv"
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    running.work_due()
+    for source in (story.mercy, extra):
+        source.refresh_from_db()
+        assert source.owner == story.maria
+    assert CoOwner.objects.filter(source=story.mercy, user=lena).exists()
+    assert not Handover.objects.filter(taken_back_in=None).exists()
+
+
+def test_stopped_and_gone_on_tells_of_each_source_once(mo, story, monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 1)
+    rows = [["Mercy Hospital", "78705", "mo@kept.test"], ["Oakview Rehab", "", "maria@kept.test"]]
+    job = checked(mo, csv_bytes(*rows, headers=["Name", "ZIP", "Owner email"]))
+    mo.post(reverse("sources:import_run", args=[job.pk]))
+    job = SourceImport.objects.claim()
+    with running.continuing(job.change, user=job.by_id):
+        running.write_batch(job, job.subject, next(running.batches(job)))
+    mo.post(reverse("sources:import_cancellation", args=[job.pk]))
+    assert [act.source_count for act in Handover.objects.all()] == [1]
+    mo.post(reverse("sources:import_resumption", args=[job.pk]))
+    running.work_due()
+    assert [act.source_count for act in Handover.objects.order_by("pk")] == [1, 1]
+
+
+# --- what may be here twice ---
+
+
+def test_every_new_row_is_asked_whether_it_is_here(mo, story):
+    """Not the first twenty alone."""
+    rows = [[f"Place {n}", "", "", "73301", "", "", ""] for n in range(60)]
+    job = checked(mo, csv_bytes(*rows, ["Mercy Hospital of Austin", "", "", "78705", "", "", ""]))
+    assert [(row["row"], row["alike"]) for row in job.preview["likely"]] == [(62, [story.mercy.pk])]
+    assert job.preview["likely_count"] == 1
+    assert f'href="/sources/{story.mercy.pk}/"' in mo.get(job.get_absolute_url()).content.decode()
+
+
+def test_by_phone_and_by_name_without_a_zip_too_and_what_was_merged_away_is_none(mo, story):
+    Source.objects.filter(pk=story.mercy.pk).update(phone="+15125550100")
+    Source.objects.create(branch=story.riverside, name="Gone", phone="+15125550100", merged_into=story.mercy)
+    rows = [["Quite Another", "", "", "73301", "512 555 0100", "", ""], ["OAKVIEW REHAB", "", "", "73301", "", "", ""]]
+    job = checked(mo, csv_bytes(*rows))
+    assert [row["alike"] for row in job.preview["likely"]] == [[story.mercy.pk], [story.oakview.pk]]
+
+
+def test_what_may_be_here_twice_is_on_the_page_of_pairs_at_once(mo, story):
+    imported(mo, csv_bytes(["Mercy Hospital of Austin", "", "", "78705", "", "", ""]))
+    assert LikelyPair.objects.filter(one=story.mercy, other__name="Mercy Hospital of Austin").exists()
+
+
+def test_the_day_it_was_added_is_the_branchs(mo, story):
+    with time_machine.travel("2026-11-25T03:00:00Z"):  # still the 24th in Chicago
+        mo.force_login(story.mo)
+        imported(mo, csv_bytes(ELM))
+    assert Source.objects.get(npi="1932104098").added_on.isoformat() == "2026-11-24"
+
+
+# --- an undo that meets something ---
+
+
+def test_not_the_same_holds_no_undo_up(mo, story):
+    job = imported(mo, csv_bytes(ELM))
+    elm = Source.objects.get(npi="1932104098")
+    NotSame.say(elm, story.mercy, by=story.mo)
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    running.work_due()
+    job.refresh_from_db()
+    assert (job.status, job.trouble) == ("undone", "")
+    assert not Source.objects.filter(pk=elm.pk).exists()
+    assert not NotSame.objects.exists()
+
+
+def test_what_names_it_with_a_hidden_key_keeps_it(mo, story):
+    job = imported(mo, csv_bytes(ELM))
+    elm = Source.objects.get(npi="1932104098")
+    elm.bear(["Key account"])
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    running.work_due()
+    job.refresh_from_db()
+    assert job.status == "undone"
+    assert Source.objects.filter(pk=elm.pk).exists()
+
+
+def test_an_undo_that_was_given_up_says_so_and_is_tried_again(mo, story):
+    job = imported(mo, csv_bytes(ELM))
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    SourceImport.objects.filter(pk=job.pk).update(tries=5)
+    running.work_due()
+    job.refresh_from_db()
+    assert job.status == "done"
+    page = mo.get(job.get_absolute_url()).content.decode()
+    assert "Taking it back stopped 5 times" in page
+    assert "Undo this import" in page
+    assert "Taken back:" not in page
+    mo.post(reverse("sources:import_undoing", args=[job.pk]))
+    running.work_due()
+    job.refresh_from_db()
+    assert (job.status, job.trouble) == ("undone", "")
+    assert not Source.objects.filter(npi="1932104098").exists()
+
+
+def test_a_file_that_went_after_its_week_is_no_trouble_to_remove(mo, story):
+    job = checked(mo, csv_bytes(ELM))
+    with time_machine.travel(now() + timedelta(days=8)):
+        running.work_due()
+        mo.force_login(story.mo)
+        answer = mo.post(reverse("sources:import_removal", args=[job.pk]), follow=True)
+    assert answer.status_code == 200
+    assert not SourceImport.objects.exists()
+    assert store.folder().is_dir()
 
 
 def test_undo_takes_likely_pairs_along(mo, story):
