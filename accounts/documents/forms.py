@@ -38,7 +38,7 @@ class FilesField(forms.Field):
         super().__init__(required=False, **kwargs)
         self.widget.attrs |= {"accept": ACCEPT, "multiple": True}
         most, each = settings.DOCUMENTS_AT_ONCE, settings.DOCUMENT_MB
-        self.help_text = f"PDF, PNG, JPEG, TIFF fax or DOCX. Up to {most} at once, {each} MB each."
+        self.help_text = f"PDF, PNG, JPEG, TIFF fax or DOCX. Up to {most} at once, {each} MB each and 50 MB together."
 
 
 class WithFiles(forms.Form):
