@@ -44,7 +44,8 @@ class FilesField(forms.Field):
 class WithFiles(forms.Form):
     """Each file is checked by itself. The good ones are in `staged`: they are there still when the form comes back."""
 
-    files = FilesField()
+    # In templates `form.files` is this field; in code it is what the browser sent, and the field is `form["files"]`.
+    files = FilesField()  # type: ignore[assignment]
     user: User
 
     def __init__(self, *args: Any, **kwargs: Any):
