@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -59,7 +59,7 @@ class Arriving(Attributed, Papered):
         by: User,
         contact: Contact | None = None,
         inquiry: bool = False,
-        documents: Iterable[Staged] = (),
+        documents: Sequence[Staged] = (),
         **columns: Any,
     ) -> Self:
         """Patient, referral, event and alerts in one transaction; a new source or contact is saved with them.
@@ -102,7 +102,8 @@ class Arriving(Attributed, Papered):
                 transaction.set_rollback(True)  # a second patient was never meant
                 return referral
             referral.events.create(stage=referral.stage, by=by)
-            Document.add(documents, referral=referral, by=by)
+            if documents:
+                Document.add(documents, referral=referral, by=by)
             if not inquiry:
                 referral.announce()
         return referral
