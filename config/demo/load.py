@@ -20,6 +20,7 @@ from sources.models import Contact, Source
 from . import agency, bell, copies, gifts, own_words, twins
 from .book import fill_book
 from .diary import Diary
+from .eligibility import Rules
 from .past import Past
 from .people import DOMAIN
 from .standing import take_stock
@@ -66,6 +67,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         own_words.describe(Random(SEED), offices, book)  # noqa: S311  (invents, hides nothing)
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
+        Rules(offices, now).lay(past.events)
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)
         gifts.Table(rng, offices, now).lay()

@@ -84,6 +84,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         "SavedView": {"user": story.maria, "name": "Best ones", "query": "tier=A"},
         "CustomField": {"label": "Beds", "key": "beds", "kind": "number"},
         "SourceImport": {"branch": story.riverside, "by": story.mo, "file_name": "sources.csv", "stored_as": "none"},
+        "AcceptancePolicy": {"number": 1, "effective_on": ahead, "text": "All alike", "made_by": story.olga},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     kind = model.__name__.lower()
@@ -109,6 +110,7 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         "User": story.ines,
     }
     rows["GiftLimit"] = GiftLimit.objects.first()  # brought by a migration
+    rows |= {"Payer": story.medicare, "PayerAcceptance": story.medicare.acceptances.first()}
     kwargs: dict[str, Any] = {}
     for part, converter in OURS[name].pattern.converters.items():
         model = getattr(view, "door_model", None)
