@@ -47,7 +47,7 @@ class Decisions:
         )
 
     @property
-    def referrals(self) -> QuerySet[Referral, Any]:
+    def listed(self) -> QuerySet[Referral, Any]:
         rows = self.all
         match self.decision:
             case Stage.ACCEPTED | Stage.NOT_TAKEN:
@@ -74,7 +74,7 @@ class Decisions:
 
     def sheet(self) -> Iterator[list[Any]]:
         """A line a decision, or one that says there is none. No name: the number leads to the record."""
-        for referral in self.referrals.iterator(chunk_size=500):
+        for referral in self.listed.iterator(chunk_size=500):
             for event in referral.decisions or [None]:
                 yield line(referral, event)
 
