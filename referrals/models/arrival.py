@@ -18,8 +18,7 @@ from referrals.stages import Stage
 from sources.models import Pledge
 from sources.models.silence import GAPS
 
-from .attribution import Attributed
-from .credit import CreditReason, earned
+from .credit import Credited, CreditReason, earned
 from .document import Document
 from .escalation import of_clocks
 from .papers import Papered
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 ENOUGH_TO_NAME_THE_NEED = 5
 
 
-class Arriving(Attributed, Papered):
+class Arriving(Credited, Papered):
     """How a referral comes in: once, whoever presses twice; and whom it is told."""
 
     form_id = models.UUIDField(editable=False)
