@@ -48,7 +48,7 @@ class Decisions:
 
     @property
     def listed(self) -> QuerySet[Referral, Any]:
-        rows = self.all
+        rows: Any = self.all
         match self.decision:
             case Stage.ACCEPTED | Stage.NOT_TAKEN:
                 rows = rows.filter(decided=self.decision)
@@ -64,12 +64,14 @@ class Decisions:
         """Of the whole period, whatever decision is looked for."""
         sums = {"all": Count("pk"), "none": Count("pk", filter=Q(decided=None))}
         sums |= {stage.value: Count("pk", filter=Q(decided=stage)) for stage in DECISIONS}
-        return dict(self.all.order_by().aggregate(**sums))
+        every: Any = self.all
+        return dict(every.order_by().aggregate(**sums))
 
     @cached_property
     def reasons(self) -> list[tuple[str, str, int]]:
         """Of those that were not taken: reason, its words, how many; the most frequent first."""
-        refused = self.all.filter(decided=Stage.NOT_TAKEN).order_by().values_list("why").annotate(n=Count("pk"))
+        every: Any = self.all
+        refused = every.filter(decided=Stage.NOT_TAKEN).order_by().values_list("why").annotate(n=Count("pk"))
         return [(why, RefusalReason(why).label, n) for why, n in refused.order_by("-n", "why")]
 
     def sheet(self) -> Iterator[list[Any]]:
