@@ -49,6 +49,7 @@ urlpatterns = [
     path("fields/new/", fields.new, name="field_new"),
     path("fields/<int:pk>/", fields.field, name="field"),
     path("<int:pk>/documents/", documents.documents, name="documents"),
+    path("<int:pk>/documents/new/", documents.new, name="document_new"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/replacement/", documents.replacement, name="document_replacement"),
     path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
