@@ -14,7 +14,6 @@ from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from accounts.undo import undoable
 from sources.models import Source, SourceDocument
 
-
 PAGE = "sources/documents.html"
 
 
