@@ -30,7 +30,7 @@ def visit_kinds() -> list[tuple[str, str]]:
 class WhatHappened(forms.Form):
     """What can be said of any visit, logged now or corrected later."""
 
-    kind = forms.ChoiceField(choices=visit_kinds, required=False, initial=VisitKind.DROP_IN)
+    kind = forms.ChoiceField(required=False, initial=VisitKind.DROP_IN)
     at = forms.DateTimeField(
         label="When", required=False, help_text="Empty means now.",
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -41,6 +41,10 @@ class WhatHappened(forms.Form):
     contacts: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         Contact.objects.none(), label="Who", required=False, widget=forms.CheckboxSelectMultiple({"class": "chips"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = visit_kinds()  # type: ignore[attr-defined]
 
     @property
     def kind_words(self) -> str:
