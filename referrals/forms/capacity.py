@@ -32,10 +32,13 @@ class CapacityForm(VersionedForm):
         self.initial = {**self.initial, **stands}
         for service, label in SERVICES.items():
             self.fields[service] = forms.ChoiceField(
-                label=label, choices=[(OPEN, "Open"), (CLOSED, "Closed")], initial=CLOSED if service in closed else OPEN
+                label=label,
+                required=False,
+                choices=[(OPEN, "Open"), (CLOSED, "Closed")],
+                initial=CLOSED if service in closed else OPEN,
             )
             self.fields[again(service)] = forms.DateField(
-                label=f"{label}: open again on", required=False, widget=DayInput, initial=closed.get(service) or None
+                label="Open again on", required=False, widget=DayInput, initial=closed.get(service) or None
             )
 
     def rows(self, services: list[str]) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
@@ -52,7 +55,7 @@ class CapacityForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for service in SERVICES:
-            if cleaned.get(again(service)) and cleaned.get(service) == OPEN:
+            if cleaned.get(again(service)) and cleaned.get(service) != CLOSED:
                 self.add_error(again(service), "It is open: choose Closed, or empty the day.")
         return cleaned
 

@@ -35,7 +35,8 @@ class DecisionsForm(forms.Form):
     def __init__(self, data: Any, *, user: User):
         today = localdate()
         self.defaults = {"since": today - LATELY, "until": today}
-        super().__init__(data)
+        shown = {name: day.isoformat() for name, day in self.defaults.items()}
+        super().__init__(shown | {name: value for name, value in data.items() if value})
         self.fields["branch"].queryset = user.branches_where(SEE_DECISIONS)  # type: ignore[attr-defined]
         self.several = len(user.branch_ids_where(SEE_DECISIONS)) > 1
         for field in self.fields.values():
@@ -53,6 +54,6 @@ class DecisionsForm(forms.Form):
         """What is wrong counts as not said."""
         typed = self.cleaned_data if self.is_valid() else {}
         until: date = typed.get("until") or self.defaults["until"]
-        since: date = typed.get("since") or min(self.defaults["since"], until - LATELY)
+        since: date = typed.get("since") or self.defaults["since"]
         branch: Branch | None = typed.get("branch")
         return {"since": since, "until": until, "branch": branch, "decision": typed.get("decision", "")}

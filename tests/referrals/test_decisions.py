@@ -59,7 +59,7 @@ def test_every_referral_stands_there_with_what_was_decided_and_by_what(mo, decid
         ("decision=area", {"Bell"}),
         ("decision=payer", set()),
         ("until=2020-01-01&since=2019-01-01", set()),
-        ("since=2030-01-01", set()),
+        ("since=2030-01-01", {"Brook", "Bell", "Cole"}),
         ("since=garbage", {"Brook", "Bell", "Cole"}),
         ("page=99", {"Brook", "Bell", "Cole"}),
     ],
@@ -67,6 +67,12 @@ def test_every_referral_stands_there_with_what_was_decided_and_by_what(mo, decid
 def test_it_is_narrowed_in_the_address(mo, decided, asked, names):
     shown = mo.get(f"{REPORT}?{asked}").content.decode()
     assert {name for name in ("Brook", "Bell", "Cole") if f"Ada {name}" in shown} == names
+
+
+def test_days_that_run_backwards_are_said_and_count_as_not_asked(mo, decided):
+    answer = mo.get(f"{REPORT}?since=2026-05-01&until=2026-04-01")
+    assert "That is before it begins." in answer.content.decode()
+    assert answer.context["report"].count["all"] == 3
 
 
 def test_a_decision_that_was_undone_is_none(mo, decided, client):
