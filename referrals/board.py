@@ -54,7 +54,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Column:
-    """One stage. `more`: how many there are beyond the cards; None where nobody counted, as there may be years of them."""
+    """One stage. `more`: how many there are beyond the cards; None where nobody counted them."""
 
     stage: str
     label: str

@@ -32,28 +32,30 @@ class Way(NamedTuple):
     key: str = ""
 
 
+ACCEPT = Way("Accept", "acceptance", False, Stage.ACCEPTED, "a")
+DECLINE = Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d")
 WAYS_ON: dict[Stage, list[Way]] = {
     Stage.INQUIRY: [
         Way("Receive: care is authorised", "reception", False, Stage.RECEIVED),
-        Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d"),
+        DECLINE,
     ],
     Stage.RECEIVED: [
-        Way("Accept", "acceptance", False, Stage.ACCEPTED, "a"),
+        ACCEPT,
         Way("Begin checking", "review", False, Stage.REVIEWING),
-        Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d"),
+        DECLINE,
     ],
     Stage.REVIEWING: [
-        Way("Accept", "acceptance", False, Stage.ACCEPTED, "a"),
-        Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d"),
+        ACCEPT,
+        DECLINE,
     ],
     Stage.ACCEPTED: [
         Way("Set the first visit", "schedule", True, Stage.SCHEDULED),
-        Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d"),
+        DECLINE,
     ],
     Stage.SCHEDULED: [
         Way("Care started", "admission", True, Stage.ADMITTED),
         Way("Set another date", "schedule", True, Stage.SCHEDULED),
-        Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d"),
+        DECLINE,
     ],
     Stage.ADMITTED: [Way("Discharge", "discharge", True, Stage.DISCHARGED)],
     Stage.DISCHARGED: [],

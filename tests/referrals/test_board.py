@@ -284,6 +284,7 @@ def test_a_clock_that_runs_out_is_a_change_and_a_minute_is_none(ines, story):
         clock.move_to(now() + timedelta(minutes=5))
         assert ines.get("/referrals/board/", headers={"If-None-Match": mark}).status_code == 304
         clock.move_to(due)
+        ines.logout()
         ines.force_login(story.ines)  # the session ended meanwhile: a poll keeps nobody signed in
         assert ines.get("/referrals/board/", headers={"If-None-Match": mark}).status_code == 200
 
