@@ -42,6 +42,12 @@ class WhatHappened(forms.Form):
         Contact.objects.none(), label="Who", required=False, widget=forms.CheckboxSelectMultiple({"class": "chips"})
     )
 
+    @property
+    def kind_words(self) -> str:
+        """Of what is chosen, for the folded line."""
+        known = dict(self.fields["kind"].choices)  # type: ignore[attr-defined]
+        return str(known.get(self["kind"].value(), VisitKind.DROP_IN.label))
+
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or VisitKind.DROP_IN
 
@@ -88,7 +94,7 @@ class VisitForm(WhatHappened):
         people = Contact.objects.visible_to(by).at(self.place) if self.place else Contact.objects.none()
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
         self.loops = OpenLoop.objects.visible_to(by).filter(referral__source=self.place)
-        if not by.may(TELL_SOURCES, branch=self.place and self.place.branch):
+        if not by.may(TELL_SOURCES, branch=self.place.branch if self.place else None):
             self.loops = self.loops.none()
         self.fields["told"].queryset = self.loops.with_names()  # type: ignore[attr-defined]
         if self.is_bound:

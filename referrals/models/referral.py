@@ -22,11 +22,10 @@ from sources.models.moments import Piece
 from .admission import Admissible
 from .arrival import Arriving
 from .assignment import Assignable
-from .attribution import AttributionQuerySet
+from .attribution import Attributed, AttributionQuerySet
 from .credit import CreditReason
 from .evidence import Decided
 from .moments import of_moves
-from .pace import PaceQuerySet
 from .papers import LOCKED_OR_EMPTY, PHYSICIANS
 from .patient import Patient
 from .payer import Payer
@@ -35,7 +34,7 @@ from .refusal import Refusable
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AttributionQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -59,7 +58,7 @@ class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, models.QuerySet["Refer
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Arriving, Admissible, Refusable, Assignable, Decided):
+class Referral(Attributed, Arriving, Admissible, Refusable, Assignable, Decided):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")
@@ -74,6 +73,8 @@ class Referral(Arriving, Admissible, Refusable, Assignable, Decided):
     hospital_discharge_on = models.DateField(null=True, blank=True)
     start_wanted_on = models.DateField("ordered start", null=True, blank=True)
     notes = models.TextField(blank=True)
+    # When it was known both who sent it and whose it is; empty while either is missing, and of older versions' rows.
+    attributed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ReferralQuerySet.as_manager()
 

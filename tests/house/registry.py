@@ -89,6 +89,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         "Tag": {"name": "Stroke unit"},
         "SourceImport": {"branch": story.riverside, "by": story.mo, "file_name": "sources.csv", "stored_as": "none"},
         "Capability": {"branch": story.riverside, "name": "Wound care", "proof": "Two wound nurses"},
+        "AcceptancePolicy": {"number": 1, "effective_on": ahead, "text": "All alike", "made_by": story.olga},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     if model.__name__ in ("Pilot", "Standard"):
@@ -144,6 +145,7 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         "User": story.ines,
     }
     rows["GiftLimit"] = GiftLimit.objects.first()  # brought by a migration
+    rows |= {"Payer": story.medicare, "PayerAcceptance": story.medicare.acceptances.first()}
     kwargs: dict[str, Any] = {}
     for part, converter in OURS[name].pattern.converters.items():
         model = getattr(view, "door_model", None)
