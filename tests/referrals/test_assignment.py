@@ -1,10 +1,13 @@
 """Who has a referral at intake: taken in one press, given to a colleague, and what is refused."""
 
 import re
+import threading
 
 import pytest
+from django.db import connection
 
 from accounts.models import Membership
+from accounts.sentences import WrongWay
 from notifications.models import Message
 from referrals.models import Escalation, Referral
 from tests.referrals.course import page, put_on
@@ -162,8 +165,6 @@ def test_only_to_who_is_at_intake_there(ines, story):
 
 
 def test_the_verb_itself_refuses_the_same(story, tom):
-    from accounts.sentences import WrongWay
-
     with pytest.raises(WrongWay, match="Noel Park is not at intake in Riverside"):
         story.ada.assign(story.noel, by=story.ines)
     tom.is_active = False
@@ -189,3 +190,26 @@ def test_two_at_once_and_the_second_sees_both(client, story, tom):
     assert answer.status_code == 409 and "Somebody saved this" in shown and "Mo Haddad" in shown
     assert owner_of(story.ada) == story.mo
     assert f'value="{opened_at + 1}"' in shown  # the next save counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_take_it_at_the_same_moment_and_one_has_it(story, nobodys, tom):
+    outcomes, start = [], threading.Barrier(2)
+
+    def take(person):
+        mine = Referral.objects.get(pk=nobodys.pk)
+        start.wait()
+        try:
+            mine.claim(by=person)
+            outcomes.append("taken")
+        except WrongWay as sentence:
+            outcomes.append(str(sentence))
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=take, args=[person]) for person in (story.ines, tom)]
+    [p.start() for p in people], [p.join() for p in people]
+    owner = owner_of(nobodys)
+    assert owner in (story.ines, tom)
+    assert sorted(outcomes) == sorted(["taken", f"{owner} has this referral already."])
+    assert len([event for event in nobodys.events.all() if "assigned" in event.particulars]) == 1

@@ -294,3 +294,20 @@ def test_htmx_gets_the_board_alone_and_the_back_button_the_page(ines, story):
     assert "<h1>" not in rows.content.decode() and "HX-Request" in rows.headers["Vary"]
     back = ines.get("/referrals/board/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<h1>" in back.content.decode()
+
+
+def test_few_queries_however_many_cards_and_fewer_where_nothing_changed(ines, story, django_assert_max_num_queries):
+    for number in range(AT_MOST + 3):
+        arrive(story, f"N{number}", contact=story.dana, payer=story.medicare)
+    mark = ines.get("/referrals/board/").headers["ETag"]  # the day's first request also notes the session
+    with django_assert_max_num_queries(10):
+        ines.get("/referrals/board/")
+    with django_assert_max_num_queries(6):
+        assert ines.get("/referrals/board/", headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_board_and_list_lead_to_what_is_to_be_attributed_whoever_may_do_it(client, story):
+    for who, leads in ((story.ines, True), (story.maria, False)):
+        client.force_login(who)
+        for page in ("/referrals/", "/referrals/board/"):
+            assert ('href="/referrals/attribution/"' in client.get(page).content.decode()) is leads
