@@ -106,9 +106,7 @@ class Ground:
                 ServedZip.objects.filter(zip=zip).order_by("branch__name").values(json=told(id="branch_id", name=NAME))
             ),
             "is_served": Exists(ServedZip.objects.filter(**here)),
-            "is_said": ArraySubquery(
-                PayerAcceptance.objects.filter(**here, payer=payer).order_by("pk").values(json=told(*SAID))
-            ),
+            "is_said": said_of(**here, payer=payer),
             "can_take": Subquery(Capacity.objects.filter(**here).values(json=told(*CAPACITY))[:1]),
             "ruled_by": Subquery(
                 AcceptancePolicy.objects.in_force(branch.day_of(now())).values(json=told(*POLICY))[:1]
@@ -130,6 +128,11 @@ class Ground:
 
 def told(*names: str, **renamed: str) -> JSONObject:
     return JSONObject(**{name: name for name in names}, **renamed)
+
+
+def said_of(**of: Any) -> ArraySubquery:
+    """What a branch says to a payer, of each row of a query."""
+    return ArraySubquery(PayerAcceptance.objects.filter(**of).order_by("pk").values(json=told(*SAID)))
 
 
 def doubles(referral: Referral) -> QuerySet[Referral]:

@@ -2,7 +2,9 @@ from django.urls import path
 
 from referrals.views import (
     area,
+    assignment,
     attribution,
+    board,
     capacity,
     correction,
     credit,
@@ -21,6 +23,7 @@ from referrals.views import (
 app_name = "referrals"
 urlpatterns = [
     path("", referrals.referrals, name="referrals"),
+    path("board/", board.board, name="board"),
     path("new/", intake.new, name="new"),
     path("new/checks/", intake.checks, name="checks"),
     path("new/physicians/", suggestions.physicians, name="physicians"),
@@ -52,6 +55,8 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/replacement/", documents.replacement, name="document_replacement"),
     path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
+    path("<int:pk>/claim/", assignment.claim, name="claim"),
+    path("<int:pk>/assignment/", assignment.assignment, name="assignment"),
     path("<int:pk>/reception/", moves.reception, name="reception"),
     path("<int:pk>/review/", moves.review, name="review"),
     path("<int:pk>/acceptance/", moves.acceptance, name="acceptance"),

@@ -20,15 +20,16 @@ def undo(request: HttpRequest, change: UUID) -> HttpResponse:
     """Back to the page the button stood on; to its list, or the first page, where the page itself was undone."""
     came_from = request.headers.get("Referer", "")
     known = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    path = urlsplit(came_from).path if known else "/"
+    _, _, path, query, _ = urlsplit(came_from if known else "/")
+    page = f"{path}?{query}" if query else path
     try:
         rows = put_back(change, by=request.user)
     except WrongWay as refusal:
         messages.error(request, str(refusal))
-        return redirect(path)
+        return redirect(page)
     messages.success(request, "Undone.")
     gone = any(row.was is None and f"/{row.pk}/" in path for row in rows)
-    return redirect(list_of(path) if gone else path)
+    return redirect(list_of(path) if gone else page)
 
 
 def list_of(path: str) -> str:

@@ -14,7 +14,7 @@ from referrals.stages import DECISIONS, MILESTONES, Stage
 
 from .owed import SPOKEN, owed, wishes_of
 
-MOVES_NOTHING = ["corrected", "credited"]  # particulars of events that leave the stage as it is
+MOVES_NOTHING = ["corrected", "credited", "assigned"]  # particulars of events that leave the stage as it is
 
 
 class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
@@ -100,7 +100,18 @@ class ReferralEvent(models.Model):
             return f"Credit moved from {credited['was']} to {credited['now']}: {said['why']}"
         if sender := said.get("sent_by"):
             return f"Sent by {sender}, as was learned later"
+        if hands := said.get("assigned"):
+            return self.of_hands(**hands)
         return "Corrected" if said.get("corrected") else ""
+
+    @staticmethod
+    def of_hands(was: str, now: str, taken: bool) -> str:
+        """Who did it stands beside it. `taken`: by oneself."""
+        if not now:
+            return f"Nobody's again; {was} had it"
+        if taken:
+            return f"Taken over from {was}" if was else "Taken up"
+        return f"Given to {now}; {was} had it" if was else f"Given to {now}"
 
     @property
     def of_move(self) -> str:

@@ -16,6 +16,7 @@ from referrals.stages import LINE, WAYS, Stage
 
 from .answering import Answering
 from .escalation import Escalation
+from .event import MOVES_NOTHING
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -122,11 +123,12 @@ class Moves(Answering):
         Word of the move that has not left yet never leaves; word that has is followed by another.
         """
         for event in self.events.filter(change=change, undoes=None, undone_by=None).order_by("-pk"):
-            again = {name: True for name in ("corrected", "credited") if event.particulars.get(name)}
+            again = {name: True for name in MOVES_NOTHING if event.particulars.get(name)}
             undoing = self.events.create(stage=self.stage, by=by, undoes=event, particulars=again)
             moved = f"moved:{event.pk}"
             if again:  # it moved nothing
                 Message.objects.withdraw(f"credit:{event.pk}")
+                Message.objects.withdraw(f"assigned:{event.pk}")
                 continue
             Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else moved)
             if Message.objects.told(moved):

@@ -21,6 +21,7 @@ from sources.models.moments import Piece
 
 from .admission import Admissible
 from .arrival import Arriving
+from .assignment import Assignable
 from .attribution import Attributed, AttributionQuerySet
 from .credit import CreditReason
 from .evidence import Decided
@@ -57,7 +58,7 @@ class ReferralQuerySet(AttributionQuerySet, models.QuerySet["Referral"]):
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Attributed, Arriving, Admissible, Refusable, Decided):
+class Referral(Attributed, Arriving, Admissible, Refusable, Assignable, Decided):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")

@@ -16,33 +16,50 @@ from referrals.forms.moves import AdmissionForm, DischargeForm, MoveForm, Refusa
 from referrals.ground import elsewhere
 from referrals.models import Referral
 from referrals.stages import Stage
+from referrals.views.back import came_from, refusals_shown_there
 
 
 class Way(NamedTuple):
-    """A button to a move: what it says, where it goes, and whether a form asks something first."""
+    """A button to a move: what it says, where it goes, whether a form asks something first, and the stage it leads to.
+
+    `key` is the letter that presses it.
+    """
 
     words: str
     url: str
     asks: bool
+    to: Stage
+    key: str = ""
 
 
+ACCEPT = Way("Accept", "acceptance", False, Stage.ACCEPTED, "a")
+DECLINE = Way("Not taken", "refusal", True, Stage.NOT_TAKEN, "d")
 WAYS_ON: dict[Stage, list[Way]] = {
-    Stage.INQUIRY: [Way("Receive: care is authorised", "reception", False), Way("Not taken", "refusal", True)],
+    Stage.INQUIRY: [
+        Way("Receive: care is authorised", "reception", False, Stage.RECEIVED),
+        DECLINE,
+    ],
     Stage.RECEIVED: [
-        Way("Accept", "acceptance", False),
-        Way("Begin checking", "review", False),
-        Way("Not taken", "refusal", True),
+        ACCEPT,
+        Way("Begin checking", "review", False, Stage.REVIEWING),
+        DECLINE,
     ],
-    Stage.REVIEWING: [Way("Accept", "acceptance", False), Way("Not taken", "refusal", True)],
-    Stage.ACCEPTED: [Way("Set the first visit", "schedule", True), Way("Not taken", "refusal", True)],
+    Stage.REVIEWING: [
+        ACCEPT,
+        DECLINE,
+    ],
+    Stage.ACCEPTED: [
+        Way("Set the first visit", "schedule", True, Stage.SCHEDULED),
+        DECLINE,
+    ],
     Stage.SCHEDULED: [
-        Way("Care started", "admission", True),
-        Way("Set another date", "schedule", True),
-        Way("Not taken", "refusal", True),
+        Way("Care started", "admission", True, Stage.ADMITTED),
+        Way("Set another date", "schedule", True, Stage.SCHEDULED),
+        DECLINE,
     ],
-    Stage.ADMITTED: [Way("Discharge", "discharge", True)],
+    Stage.ADMITTED: [Way("Discharge", "discharge", True, Stage.DISCHARGED)],
     Stage.DISCHARGED: [],
-    Stage.NOT_TAKEN: [Way("Open again", "reopening", False)],
+    Stage.NOT_TAKEN: [Way("Open again", "reopening", False, Stage.REVIEWING)],
 }
 
 
@@ -53,16 +70,18 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def moved(request: HttpRequest, referral: Referral) -> HttpResponse:
     event = referral.events.visible_to(request.user).last()
     undoable(request, f"{event.headline}." if event else "Moved.")
-    return redirect(referral)
+    return redirect(came_from(request) or referral)
 
 
 def asked(request: HttpRequest, referral: Referral, page: str, form: MoveForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, f"referrals/{page}.html", {"referral": referral, "form": form}, status=status)
+    shows = {"referral": referral, "form": form, "back": came_from(request) or referral.get_absolute_url()}
+    return render(request, f"referrals/{page}.html", shows, status=status)
 
 
 @door(MOVE_REFERRALS, Referral)
 @require_POST
+@refusals_shown_there
 def reception(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.receive(by=request.user)
     return moved(request, referral)
@@ -70,6 +89,7 @@ def reception(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 @require_POST
+@refusals_shown_there
 def review(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.review(by=request.user)
     return moved(request, referral)
@@ -77,12 +97,14 @@ def review(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 @require_POST
+@refusals_shown_there
 def acceptance(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.accept(by=request.user)
     return moved(request, referral)
 
 
 @door(MOVE_REFERRALS, Referral)
+@refusals_shown_there
 def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.check_way(Stage.SCHEDULED)
     wanted = referral.first_visit_on or referral.start_wanted_on
@@ -96,6 +118,7 @@ def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 
 @door(MOVE_REFERRALS, Referral)
+@refusals_shown_there
 def admission(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.check_way(Stage.ADMITTED)
     today = localdate(timezone=referral.branch.zone)
@@ -108,6 +131,7 @@ def admission(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 
 @door(MOVE_REFERRALS, Referral)
+@refusals_shown_there
 def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.check_way(Stage.DISCHARGED)
     form = DischargeForm(posted(request), referral=referral, initial={"discharged_on": "t"})
@@ -118,6 +142,7 @@ def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 
 @door(MOVE_REFERRALS, Referral)
+@refusals_shown_there
 def refusal(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.check_way(Stage.NOT_TAKEN)
     serving = elsewhere(referral)
@@ -132,6 +157,7 @@ def refusal(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 @door(MOVE_REFERRALS, Referral)
 @require_POST
+@refusals_shown_there
 def reopening(request: HttpRequest, referral: Referral) -> HttpResponse:
     referral.reopen(by=request.user)
     return moved(request, referral)

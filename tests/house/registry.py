@@ -39,7 +39,7 @@ def every_pattern(resolver: Any = None, before: str = "") -> Iterator[tuple[str,
 
 
 # What gathers rows for a page of somebody's beside the views.
-MAKE_PAGES = {"route.py", "sheet.py", "mileage.py", "calendar.py", "timeline.py", "listing.py", "bulk.py"}
+MAKE_PAGES = {"board.py", "route.py", "sheet.py", "mileage.py", "calendar.py", "timeline.py", "listing.py", "bulk.py"}
 
 
 def files_that_read() -> list[Path]:
