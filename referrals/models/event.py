@@ -14,7 +14,12 @@ from referrals.stages import DECISIONS, MILESTONES, Stage
 
 from .owed import SPOKEN, owed, wishes_of
 
-MOVES_NOTHING = ["corrected", "credited"]  # particulars of events that leave the stage as it is
+MOVES_NOTHING = [
+    "corrected",
+    "credited",
+    "transferred",
+    "merged",
+]  # particulars of events that leave the stage as it is
 
 
 class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
@@ -100,6 +105,10 @@ class ReferralEvent(models.Model):
             return f"Credit moved from {credited['was']} to {credited['now']}: {said['why']}"
         if sender := said.get("sent_by"):
             return f"Sent by {sender}, as was learned later"
+        if moved := said.get("transferred"):
+            return f"Transferred from {moved['was']} to {moved['now']}: {said['why']}"
+        if merged := said.get("merged"):
+            return f"Took in a duplicate from {merged['source']}"
         return "Corrected" if said.get("corrected") else ""
 
     @property

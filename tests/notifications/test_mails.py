@@ -56,6 +56,8 @@ WORDS = {
     "credit": {"source": "Smith & Sons <Rehab>", "was": "Maria Lopez", "now": "Lena Fox", "by": "Mo Haddad"},
     "gift_limit": {"contact": "Dr. Smith & Sons <Rehab>", "year": 2026, "percent": 84},
     "gift_asked": {"by": "Maria Lopez", "source": "Smith & Sons <Rehab>"},
+    "transferred": {"source": "Smith & Sons <Rehab>", "was": "Riverside", "now": "Hillside", "by": "Ines Ortiz"},
+    "mentioned": {"source": "Smith & Sons <Rehab>", "by": "Ines Ortiz"},
     "task_due": {"about": "about Smith & Sons <Rehab>"},
     "task_given": {"about": "about Smith & Sons <Rehab>", "by": "Ines Ortiz"},
 }
