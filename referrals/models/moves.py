@@ -107,7 +107,7 @@ class Moves(Answering):
         who, when = (last.by, f" {clock(last.at)}") if last else ("Somebody", "")
         now_is = Stage(self.stage).label
         seen = f"Your page showed “{Stage(self.saw).label}”. " if self.saw in Stage else ""
-        return f"{seen}{who} changed this referral{when}; now it is “{now_is}”. Look again, then move it."
+        return f"{seen}{who} changed this referral meanwhile{when}; now it is “{now_is}”. Look again, then move it."
 
     def why_not(self, stage: Stage) -> str:
         last = self.events.select_related("by").last()
