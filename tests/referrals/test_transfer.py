@@ -42,9 +42,9 @@ def test_it_goes_with_patient_papers_and_credit_to_nobody_at_intake(ines, story)
 
 def test_who_sees_it_before_and_after(client, story):
     people = story.maria, story.ines, story.mo, story.noel, story.olga
-    assert [sees(client, story, person) for person in people] == [200, 200, 200, 404, 403]
+    assert [sees(client, story, person) for person in people] == [200, 200, 200, 404, 404]
     story.ada.transfer(story.hillside, why=WHY, by=story.ines)
-    assert [sees(client, story, person) for person in people] == [200, 404, 404, 200, 403]
+    assert [sees(client, story, person) for person in people] == [200, 404, 404, 200, 404]
 
 
 def test_who_is_credited_looks_on_and_still_hears_of_it(client, story):

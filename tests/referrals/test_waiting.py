@@ -20,9 +20,8 @@ def in_days(story, days: int):
 
 
 def wait(ines, story, on="orders", **typed):
-    return ines.post(
-        page(story, "waiting"), {"on": on, "asked": "Dr. Gray", "look_again_on": "+2", **typed}, follow=True
-    )
+    said = {"on": on, "asked": "Dr. Gray", "look_again_on": "+2", **typed}
+    return ines.post(page(story, "waiting"), said, follow=True)
 
 
 def test_noted_shown_on_page_and_list_and_no_clock_stops(ines, story):
