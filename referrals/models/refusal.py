@@ -20,7 +20,7 @@ class Refusable(Moves):
     refusal_reason = models.CharField(max_length=20, choices=RefusalReason, blank=True)
     refusal_note = models.TextField(blank=True)
     duplicate_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="duplicates"
+        "referrals.Referral", models.PROTECT, null=True, blank=True, editable=False, related_name="duplicates"
     )
 
     class Meta:
