@@ -71,7 +71,7 @@ class Sender:
 
 def waiting(loops: OpenLoopQuerySet, reader: User) -> list[Waiting]:
     """By patient, the longest waiting first."""
-    by_referral: dict[int, list[OpenLoop]] = defaultdict(list)
+    by_referral: dict[int, list[Any]] = defaultdict(list)
     for loop in loops.with_names().oldest_first():
         by_referral[loop.referral_id].append(loop)
     return [Waiting(of_one, script(of_one[-1], reader)) for of_one in by_referral.values()]

@@ -47,8 +47,8 @@ class Decisions:
         )
 
     @property
-    def referrals(self) -> QuerySet[Referral, Any]:
-        rows = self.all
+    def listed(self) -> QuerySet[Referral, Any]:
+        rows: Any = self.all
         match self.decision:
             case Stage.ACCEPTED | Stage.NOT_TAKEN:
                 rows = rows.filter(decided=self.decision)
@@ -64,17 +64,19 @@ class Decisions:
         """Of the whole period, whatever decision is looked for."""
         sums = {"all": Count("pk"), "none": Count("pk", filter=Q(decided=None))}
         sums |= {stage.value: Count("pk", filter=Q(decided=stage)) for stage in DECISIONS}
-        return dict(self.all.order_by().aggregate(**sums))
+        every: Any = self.all
+        return dict(every.order_by().aggregate(**sums))
 
     @cached_property
     def reasons(self) -> list[tuple[str, str, int]]:
         """Of those that were not taken: reason, its words, how many; the most frequent first."""
-        refused = self.all.filter(decided=Stage.NOT_TAKEN).order_by().values_list("why").annotate(n=Count("pk"))
+        every: Any = self.all
+        refused = every.filter(decided=Stage.NOT_TAKEN).order_by().values_list("why").annotate(n=Count("pk"))
         return [(why, RefusalReason(why).label, n) for why, n in refused.order_by("-n", "why")]
 
     def sheet(self) -> Iterator[list[Any]]:
         """A line a decision, or one that says there is none. No name: the number leads to the record."""
-        for referral in self.referrals.iterator(chunk_size=500):
+        for referral in self.listed.iterator(chunk_size=500):
             for event in referral.decisions or [None]:
                 yield line(referral, event)
 

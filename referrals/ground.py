@@ -149,7 +149,6 @@ def doubles(referral: Referral) -> QuerySet[Referral]:
 def elsewhere(referral: Referral) -> list[dict[str, Any]]:
     """The other branches, as id and name, that serve the patient's ZIP where the referral's own does not."""
     zip = referral.patient.zip
-    there = list(ServedZip.objects.filter(zip=zip).values("branch", "branch__name").order_by(NAME)) if zip else []
-    if any(row["branch"] == referral.branch_id for row in there):
-        return []
-    return [{"id": row["branch"], "name": row[NAME]} for row in there]
+    there = ServedZip.objects.filter(zip=zip).values_list("branch", NAME).order_by(NAME) if zip else []
+    found = [{"id": branch, "name": name} for branch, name in there]
+    return [] if any(row["id"] == referral.branch_id for row in found) else found

@@ -43,7 +43,7 @@ class ReferralTable(tables.Table):
         found = most_pressing(clocks_of(record, self.at))
         told = [{"clock": clock, "words": clock.words if sees else clock.outside} for clock in found]
         parts = ((render_to_string("components/_clock.html", each),) for each in told)
-        return format_html_join("<br>", "{}", parts) if told else "—"
+        return format_html_join("", "{}", parts) if told else "—"
 
 
 class OpenReferralTable(ReferralTable):

@@ -55,6 +55,7 @@ urlpatterns = [
     path("tags/<int:pk>/", own_choices.tag, name="tag"),
     path("tags/<int:pk>/removal/", own_choices.tag_removal, name="tag_removal"),
     path("<int:pk>/documents/", documents.documents, name="documents"),
+    path("<int:pk>/documents/new/", documents.new, name="document_new"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/replacement/", documents.replacement, name="document_replacement"),
     path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),

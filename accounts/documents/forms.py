@@ -38,13 +38,14 @@ class FilesField(forms.Field):
         super().__init__(required=False, **kwargs)
         self.widget.attrs |= {"accept": ACCEPT, "multiple": True}
         most, each = settings.DOCUMENTS_AT_ONCE, settings.DOCUMENT_MB
-        self.help_text = f"PDF, PNG, JPEG, TIFF fax or DOCX. Up to {most} at once, {each} MB each."
+        self.help_text = f"PDF, PNG, JPEG, TIFF fax or DOCX. Up to {most} at once, {each} MB each and 50 MB together."
 
 
 class WithFiles(forms.Form):
     """Each file is checked by itself. The good ones are in `staged`: they are there still when the form comes back."""
 
-    files = FilesField()
+    # In templates `form.files` is this field; in code it is what the browser sent, and the field is `form["files"]`.
+    files = FilesField()  # type: ignore[assignment]
     user: User
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -21,6 +21,7 @@ from sources.models import Contact, Source
 from . import agency, bell, clocks, copies, documents, gifts, loops, own_words, papers, pilots, twins
 from .book import fill_book
 from .diary import Diary
+from .eligibility import Rules
 from .past import Past
 from .people import DOMAIN
 from .standing import take_stock
@@ -69,6 +70,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         past.invent(size.referrals)
         clocks.wind(offices, now)
         papers.file(Random(SEED), past.referrals, now)  # noqa: S311  (of its own, so that the rest stays as it was)
+        Rules(offices, now).lay(past.events)
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)
         loops.close(Random(SEED), past.referrals, now)  # noqa: S311  (invents, hides nothing)

@@ -97,6 +97,6 @@ def fill_in(rng: Random, referral: Referral) -> None:
         number = (
             "".join(rng.choice(KINDS[kind][0]) for kind in POSITIONS) if medicare else f"{rng.randrange(10**9):09d}"
         )
-        referral.member_id = Locked.of(number)
+        referral.member_id = Locked.of(number)  # type: ignore[assignment]
         if not medicare and rng.random() < 0.5:
             referral.authorisation, referral.authorised_until = f"A{rng.randrange(10**6):06d}", day + timedelta(days=60)

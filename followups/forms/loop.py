@@ -62,7 +62,7 @@ class NoUpdateForm(forms.Form):
     note = forms.CharField(required=False, max_length=2000, widget=NOTE)
 
     def __init__(self, *args: Any, events: list[ReferralEvent], **kwargs: Any):
-        super().__init__(*args, **kwargs, auto_id="no_update_%s")
+        super().__init__(*args, **{"auto_id": "no_update_%s", **kwargs})
         self.events = {event.pk: event for event in events}
         self.fields["until"].choices = [(pk, pk) for pk in self.events]  # type: ignore[attr-defined]
 

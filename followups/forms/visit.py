@@ -30,7 +30,7 @@ def visit_kinds() -> list[tuple[str, str]]:
 class WhatHappened(forms.Form):
     """What can be said of any visit, logged now or corrected later."""
 
-    kind = forms.ChoiceField(choices=visit_kinds, required=False, initial=VisitKind.DROP_IN)
+    kind = forms.ChoiceField(required=False, initial=VisitKind.DROP_IN)
     at = forms.DateTimeField(
         label="When", required=False, help_text="Empty means now.",
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -41,6 +41,16 @@ class WhatHappened(forms.Form):
     contacts: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         Contact.objects.none(), label="Who", required=False, widget=forms.CheckboxSelectMultiple({"class": "chips"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = visit_kinds()  # type: ignore[attr-defined]
+
+    @property
+    def kind_words(self) -> str:
+        """Of what is chosen, for the folded line."""
+        known = dict(self.fields["kind"].choices)  # type: ignore[attr-defined]
+        return str(known.get(self["kind"].value(), VisitKind.DROP_IN.label))
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or VisitKind.DROP_IN
@@ -88,7 +98,7 @@ class VisitForm(WhatHappened):
         people = Contact.objects.visible_to(by).at(self.place) if self.place else Contact.objects.none()
         self.fields["contacts"].queryset = people  # type: ignore[attr-defined]
         self.loops = OpenLoop.objects.visible_to(by).filter(referral__source=self.place)
-        if not by.may(TELL_SOURCES, branch=self.place and self.place.branch):
+        if not by.may(TELL_SOURCES, branch=self.place.branch if self.place else None):
             self.loops = self.loops.none()
         self.fields["told"].queryset = self.loops.with_names()  # type: ignore[attr-defined]
         if self.is_bound:

@@ -122,7 +122,7 @@ class Visit(Versioned):
         """By the branch's calendar."""
         return self.branch.day_of(self.at)
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
         """See also VisitQuerySet.with_kinds, for many."""
         own: str | None = getattr(self, "own_kind", None)
         return own or OwnChoice.objects.words(OwnList.VISIT_KIND, VisitKind, [self.kind])[0]

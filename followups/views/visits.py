@@ -11,7 +11,7 @@ from accounts.models import AccessRecord
 from accounts.roles import LOG_VISITS, SEE_SOURCES
 from accounts.sentences import Stale
 from accounts.undo import undoable
-from followups.choices import VisitKind, VisitOutcome
+from followups.choices import VisitOutcome
 from followups.forms.visit import ConcernForm, VisitCorrectionForm, VisitForm
 from followups.models import FollowUp, Visit
 from followups.senders import waiting
@@ -32,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(visit)
     people = chips(request.user, form.place) if form.place else []
     page = {"form": form, "people": people[:CHIPS], "others": people[CHIPS:], "outcomes": VisitOutcome.choices}
-    page["kind_words"] = dict(form.fields["kind"].choices).get(form["kind"].value(), VisitKind.DROP_IN.label)
+    page["kind_words"] = form.kind_words
     page["waiting"] = waits = waiting(form.loops, request.user) if form.place else []
     AccessRecord.objects.write(request, [one.referral for one in waits], how=AccessRecord.How.LIST)
     page["ticked"] = form["told"].value() or []

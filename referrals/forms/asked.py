@@ -51,15 +51,14 @@ class AskedFields(PaperFields):
     start_wanted_on = QuickDateField(label="Start wanted", required=False)
     urgency = forms.ChoiceField(choices=Urgency, initial=Urgency.ROUTINE, widget=forms.RadioSelect(CHIPS))
     service_line = forms.ChoiceField(choices=ServiceLine, initial=ServiceLine.HOME_HEALTH)
-    care_needs = forms.MultipleChoiceField(
-        choices=care_needs, required=False, widget=forms.CheckboxSelectMultiple(CHIPS)
-    )
+    care_needs = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple(CHIPS))
     notes = forms.CharField(required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
         payers = Payer.objects.visible_to(user).offered(also=self.initial.get("payer"))
+        self.fields["care_needs"].choices = care_needs()  # type: ignore[attr-defined]
         self.fields["payer"].queryset = payers  # type: ignore[attr-defined]
         for name in [*PATIENT, "diagnosis", "notes"]:
             self.fields[name].widget.attrs["autocomplete"] = "off"  # a shared desk's browser keeps no patients

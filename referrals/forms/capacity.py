@@ -28,7 +28,8 @@ class CapacityForm(VersionedForm):
     def __init__(self, *args: Any, branch: Branch, standing: Capacity | None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         closed = standing.closed if standing else {}
-        self.initial |= {"note": standing.note if standing else "", "version": standing.version if standing else 0}
+        stands = {"note": standing.note, "version": standing.version} if standing else {"note": "", "version": 0}
+        self.initial = {**self.initial, **stands}
         for service, label in SERVICES.items():
             self.fields[service] = forms.ChoiceField(
                 label=label, choices=[(OPEN, "Open"), (CLOSED, "Closed")], initial=CLOSED if service in closed else OPEN

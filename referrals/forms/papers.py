@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.locks import DOTS
+from accounts.locks import DOTS, Locked
 from accounts.models import User
 from referrals.choices import Homebound, PayerKind
 from referrals.facetoface import RULE
@@ -121,7 +121,8 @@ class PaperFields(PhysicianFields):
     @staticmethod
     def papers_as_they_stand(referral: Referral) -> dict[str, Any]:
         """For the form that corrects them. The member id only masked."""
-        patient, rows = referral.patient, {}
+        patient, member_id = referral.patient, cast("Locked", referral.member_id)
+        rows: dict[str, str] = {}
         for name, row in [
             ("certifying", referral.certifying_physician),
             ("following", referral.following_physician),
@@ -133,5 +134,5 @@ class PaperFields(PhysicianFields):
             **{name: getattr(referral, name) for name in OF_REFERRAL},
             "icd_codes": Codes(referral.icd_codes),
             **rows,
-            "member_id": referral.member_id.masked,
+            "member_id": member_id.masked,
         }

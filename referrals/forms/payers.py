@@ -67,9 +67,8 @@ class AcceptanceForm(VersionedForm, forms.ModelForm):
         if first and last and last < first:
             self.add_error("accepted_until", "That is before it begins.")
             return cleaned
-        there = PayerAcceptance.objects.visible_to(self.by).clashing(
-            branch=branch, payer=self.payer, accepted_from=first, accepted_until=last
-        )
+        seen: Any = PayerAcceptance.objects.visible_to(self.by)
+        there = seen.clashing(branch=branch, payer=self.payer, accepted_from=first, accepted_until=last)
         if clash := there.exclude(pk=self.instance.pk).first():
             self.add_error("accepted_from", f"{branch} has an answer for some of these days: {clash.words}.")
         return cleaned

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -18,8 +18,7 @@ from referrals.stages import Stage
 from sources.models import Pledge
 from sources.models.silence import GAPS
 
-from .attribution import Attributed
-from .credit import CreditReason, earned
+from .credit import Credited, CreditReason, earned
 from .document import Document
 from .escalation import of_clocks
 from .papers import Papered
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 ENOUGH_TO_NAME_THE_NEED = 5
 
 
-class Arriving(Attributed, Papered):
+class Arriving(Credited, Papered):
     """How a referral comes in: once, whoever presses twice; and whom it is told."""
 
     form_id = models.UUIDField(editable=False)
@@ -59,7 +58,7 @@ class Arriving(Attributed, Papered):
         by: User,
         contact: Contact | None = None,
         inquiry: bool = False,
-        documents: Iterable[Staged] = (),
+        documents: Sequence[Staged] = (),
         **columns: Any,
     ) -> Self:
         """Patient, referral, event and alerts in one transaction; a new source or contact is saved with them.
@@ -102,7 +101,8 @@ class Arriving(Attributed, Papered):
                 transaction.set_rollback(True)  # a second patient was never meant
                 return referral
             referral.events.create(stage=referral.stage, by=by)
-            Document.add(documents, referral=referral, by=by)
+            if documents:
+                Document.add(documents, referral=referral, by=by)
             if not inquiry:
                 referral.announce()
         return referral

@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils.timezone import now
 
 from accounts.sentences import WrongWay
 from sources.choices import SourceKind
 
-from .credit import Credited, CreditReason, due_now, name_due_now
+from .credit import CreditReason, due_now, name_due_now
+from .pace import PaceQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,7 +38,7 @@ class Share(NamedTuple):
         return round(100 * self.in_time / self.known) if self.known >= 10 else None
 
 
-class AttributionQuerySet(models.QuerySet):
+class AttributionQuerySet(PaceQuerySet):
     def to_attribute(self) -> Any:
         """Received, and nobody knows who sent it, or whose it is. See also Attributed.lacks."""
         narrow = Q(contact=None) | Q(marketer=None)  # what the index is of
@@ -58,18 +59,29 @@ class AttributionQuerySet(models.QuerySet):
         return Share(**known.aggregate(known=Count("pk"), in_time=Count("pk", filter=in_time)))
 
 
-class Attributed(Credited):
-    """Who referred it, and whose it is: what is missing is a task that is overdue after an hour."""
+class Attributed:
+    """Who referred it, and whose it is: what is missing is a task that is overdue after an hour.
+
+    A plain class over the columns of Referral: with one abstract model more the type checker gives up.
+    """
 
     if TYPE_CHECKING:
-        contact: Contact | None
-        contact_id: int | None
-
-    # When it was known both who sent it and whose it is; empty while either is missing, and of older versions' rows.
-    attributed_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
+        contact: Any
+        contact_id: Any
+        source: Any
+        marketer: Any
+        marketer_id: Any
+        credit_reason: Any
+        received_at: Any
+        attributed_at: Any
+        stage: Any
+        version: Any
+        events: Any
+        save: Any
+        refresh_from_db: Any
+        meanwhile: Any
+        tell_of_credit: Any
+        get_absolute_url: Any
 
     @property
     def lacks(self) -> list[str]:

@@ -61,7 +61,7 @@ class Decided(Moves):
         from referrals.eligibility import Standing
 
         if event.stage in DECISIONS:
-            Evidence.objects.create(event=event, **self.evidence_of(Standing.of(self)))  # type: ignore[arg-type]
+            Evidence.objects.create(event=event, **self.evidence_of(Standing.of(self)))
 
     @staticmethod
     def evidence_of(standing: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Among(Func):
     output_field = BooleanField()
     conditional = True
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *shape: Any, **extra: Any) -> Any:
         (value, value_with), (array, array_with) = map(compiler.compile, self.source_expressions)
         return f"({value} = ANY ({array}))", [*value_with, *array_with]
 

@@ -25,7 +25,10 @@ class Papered(models.Model):
     """What must be known before care can be paid for: who certifies, by which papers, under which numbers."""
 
     if TYPE_CHECKING:
-        started_on: date | None
+
+        @property
+        def started_on(self) -> date | None: ...
+
         first_visit_on: date | None
         start_wanted_on: date | None
 

@@ -21,12 +21,11 @@ from sources.models.moments import Piece
 
 from .admission import Admissible
 from .arrival import Arriving
-from .attribution import AttributionQuerySet
+from .attribution import Attributed, AttributionQuerySet
 from .credit import CreditReason
 from .evidence import Decided
 from .merging import Mergeable
 from .moments import of_moves
-from .pace import PaceQuerySet
 from .papers import LOCKED_OR_EMPTY, PHYSICIANS
 from .patient import Patient
 from .payer import Payer
@@ -36,7 +35,7 @@ from .waiting import Awaiting, AwaitingQuerySet
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, AwaitingQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AttributionQuerySet, AwaitingQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -61,7 +60,7 @@ class ReferralQuerySet(AttributionQuerySet, PaceQuerySet, AwaitingQuerySet, mode
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Arriving, Admissible, Mergeable, Awaiting, Transferable, Decided):
+class Referral(Attributed, Arriving, Admissible, Mergeable, Awaiting, Transferable, Decided):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")
@@ -76,6 +75,8 @@ class Referral(Arriving, Admissible, Mergeable, Awaiting, Transferable, Decided)
     hospital_discharge_on = models.DateField(null=True, blank=True)
     start_wanted_on = models.DateField("ordered start", null=True, blank=True)
     notes = models.TextField(blank=True)
+    # When it was known both who sent it and whose it is; empty while either is missing, and of older versions' rows.
+    attributed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ReferralQuerySet.as_manager()
 

@@ -29,7 +29,8 @@ def area(request: HttpRequest) -> HttpResponse:
     form = AreaForm(request.POST if request.method == "POST" else None)
     added = 0
     if form.is_valid() and form.found:
-        added = ServedZip.objects.visible_to(request.user).serve(form.found, branch=branch)
+        seen: Any = ServedZip.objects.visible_to(request.user)
+        added = seen.serve(form.found, branch=branch)
         if added:
             undoable(request, f"{branch} serves {number(added)} more.")
         else:

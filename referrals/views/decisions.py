@@ -20,7 +20,7 @@ A_PAGE = 50
 def decisions(request: HttpRequest) -> HttpResponse:
     form = DecisionsForm(request.GET, user=request.user)
     report = Decisions(request.user, **form.words)
-    page = Paginator(report.referrals, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(report.listed, A_PAGE).get_page(request.GET.get("page"))
     AccessRecord.objects.write(request, list(page), how=AccessRecord.How.LIST)
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
     return render(

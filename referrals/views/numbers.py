@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,7 +15,8 @@ from referrals.models import Referral
 def member_id(request: HttpRequest, referral: Referral) -> HttpResponse:
     """The member id in full. Who saw it is on record by itself, beside that the referral was opened."""
     try:
-        number = referral.member_id.in_full
+        locked: Any = referral.member_id
+        number = locked.in_full
     except Unreadable as gone:
         raise WrongWay(str(gone), page=referral.get_absolute_url()) from gone
     AccessRecord.objects.write(request, [referral], how=AccessRecord.How.NUMBER)

@@ -17,7 +17,7 @@ class OwnChoicesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, own_list: OwnList, by: User, **kwargs: Any):
-        super().__init__(*args, prefix=own_list.value, **kwargs)
+        super().__init__(*args, **{"prefix": own_list.value, **kwargs})
         self.own_list = own_list
         known = OwnChoice.objects.visible_to(by).of(own_list).active()
         self.initial["choices"] = "\n".join(known.values_list("label", flat=True))

@@ -37,7 +37,7 @@ class Described(models.Model):
     @property
     def own_answers(self) -> list[tuple[str, Any]]:
         """Label and words of each own field that is filled in. For a source `with_own_fields`."""
-        fields = (CustomField.from_json(told) for told in self.own_fields)  # type: ignore[attr-defined]
+        fields = (CustomField.from_json(told) for told in self.own_fields)
         return [(field.label, field.shown(self.custom[field.key])) for field in fields if field.key in self.custom]
 
     def edit(self, *, version: int, tags: Iterable[str] | None = None, **values: Any) -> Any:

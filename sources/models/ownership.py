@@ -118,7 +118,7 @@ class Owned(models.Model):
     def edit(self, *, version: int, **values: Any) -> Any:
         """Whoever becomes the owner is no co-owner any more. Raises Stale."""
         with transaction.atomic():
-            super().edit(version=version, **values)  # type: ignore[misc]
+            super().edit(version=version, **values)
             if values.get("owner"):
                 CoOwner.objects.filter(source=self.pk, user=values["owner"]).delete()
         return self

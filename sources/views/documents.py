@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -10,28 +9,31 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.documents.answering import say, sent
 from accounts.documents.forms import UploadForm
 from accounts.documents.serving import for_our_pages, served
-from accounts.doors import door, row_allows
+from accounts.doors import door
 from accounts.roles import EDIT_SOURCES, SEE_SOURCES
 from accounts.undo import undoable
 from sources.models import Source, SourceDocument
 
+PAGE = "sources/documents.html"
+
 
 @door(SEE_SOURCES, Source)
 def documents(request: HttpRequest, source: Source) -> HttpResponse:
-    keeps = row_allows(source, request.user, EDIT_SOURCES) and request.user.may(EDIT_SOURCES, branch=source.branch)
-    if request.method == "POST" and not keeps:
-        raise PermissionDenied
+    return render(request, PAGE, {"form": UploadForm(user=request.user)} | stands(request, source))
+
+
+@door(EDIT_SOURCES, Source)
+@require_POST
+def new(request: HttpRequest, source: Source) -> HttpResponse:
     form = UploadForm(*sent(request), user=request.user)
     if form.is_valid():
         say(request, form, SourceDocument.add(form.staged, source=source, by=request.user))
         return redirect("sources:documents", source.pk)
-    page: dict[str, Any] = {
-        "form": form,
-        "source": source,
-        "keeps": keeps,
-        "documents": source.documents.visible_to(request.user).with_people(),
-    }
-    return render(request, "sources/documents.html", page, status=422 if form.is_bound else 200)
+    return render(request, PAGE, {"form": form} | stands(request, source), status=422)
+
+
+def stands(request: HttpRequest, source: Source) -> dict[str, Any]:
+    return {"source": source, "documents": source.documents.visible_to(request.user).with_people()}
 
 
 @for_our_pages

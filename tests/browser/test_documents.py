@@ -45,6 +45,7 @@ def test_maria_photographs_orders_in_the_corridor(screen, story):
     page.goto(story.ada.get_absolute_url())
     page.get_by_role("link", name="Add files").click()
     checks.looks_right(page)
+    expect(page.get_by_label("Or take a photo")).to_be_visible()
     page.get_by_label("Or take a photo").set_input_files(sent("photo.jpg"))
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Added: photo.jpg.")

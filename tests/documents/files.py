@@ -143,7 +143,7 @@ def docx(
     }
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as packed:
-        for name, body in {**whole, **(parts or {})}.items():
+        for name, body in (whole | (parts or {})).items():
             packed.writestr(name, body)
     return out.getvalue()
 

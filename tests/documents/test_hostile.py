@@ -48,7 +48,7 @@ def test_hundreds_of_them_break_nothing_and_leave_nothing_that_runs(client, stor
 def test_a_name_is_no_path(client, story, shelf):
     client.force_login(story.maria)
     sent = [files.upload(files.pdf(1 + nth), name or "x") for nth, name in enumerate(hostile.NAMES)]
-    client.post(f"/sources/{story.mercy.pk}/documents/", {"files": sent})
+    client.post(f"/sources/{story.mercy.pk}/documents/new/", {"files": sent})
     names = list(SourceDocument.objects.values_list("name", flat=True))
     assert len(names) == len(hostile.NAMES)
     assert not {"/", "\\", "\0", "\n", "\u202e"} & set("".join(names))

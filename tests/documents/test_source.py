@@ -21,7 +21,7 @@ def place(story) -> str:
 
 
 def add(client, story, content: bytes = files.pdf(), name: str = "map.pdf"):
-    return client.post(place(story), {"files": [files.upload(content, name)]})
+    return client.post(f"{place(story)}new/", {"files": [files.upload(content, name)]})
 
 
 def said(client, path: str) -> str:

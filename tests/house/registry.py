@@ -91,6 +91,7 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         "Capability": {"branch": story.riverside, "name": "Wound care", "proof": "Two wound nurses"},
         "Waiting": {"referral": story.ada, "on": "orders", "look_again_on": ahead, "by": story.ines},
         "Note": {"referral": story.ada, "by": story.ines, "text": "Call the daughter"},
+        "AcceptancePolicy": {"number": 1, "effective_on": ahead, "text": "All alike", "made_by": story.olga},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }
     if model.__name__ in ("Pilot", "Standard"):
@@ -146,6 +147,7 @@ def arguments(name: str, story: SimpleNamespace) -> dict[str, Any]:
         "User": story.ines,
     }
     rows["GiftLimit"] = GiftLimit.objects.first()  # brought by a migration
+    rows |= {"Payer": story.medicare, "PayerAcceptance": story.medicare.acceptances.first()}
     kwargs: dict[str, Any] = {}
     for part, converter in OURS[name].pattern.converters.items():
         model = getattr(view, "door_model", None)

@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
+from accounts.documents.staged import Staged
 from followups.models import FollowUp, PlannedVisit, Visit
 from notifications import health
 from notifications.models import Sweep
 from pilots.models import Capability, Commitment, Pilot
-from referrals.models import Referral
-from sources.models import Contact, Gift, Merge, Pledge, Source, SourceImport
+from referrals.models import Document, Referral
+from sources.models import Contact, Gift, Merge, Pledge, Source, SourceDocument, SourceImport
+from tests.documents.files import pdf
 from tests.house.registry import OURS, arguments, of_maria
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,9 @@ def grow(story, rows: int) -> None:
                 source=sender, by=story.mo, people=[story.dana, doctor], kind="meal", value=2000, given_on=today,
                 given_by=story.mo, reason="Past the limit",
             )  # fmt: skip
+            kept = [Staged.keep("map.pdf", pdf(mark=str(uuid4())))]
+            SourceDocument.add(kept, source=story.mercy, by=story.mo)
+            Document.add([Staged.keep("fax.pdf", pdf(mark=str(uuid4())))], referral=story.ada, by=story.mo)
             PlannedVisit.objects.create(source=sender, who=story.mo, at=now())
             log = {"source": sender, "by": story.mo, "outcome": "nobody_in", "at": now() - timedelta(days=9)}
             Visit.log(form_id=uuid4(), contacts=sender.contacts.all()[:2], **log)

@@ -143,6 +143,7 @@ def test_all_that_is_late_is_said_and_else_the_next_clock(monday_at_nine, ines, 
     ines.force_login(story.ines)
     (due,) = due_of(ines.get("/referrals/").content.decode())
     assert "Answer was due" in due and "First visit was due" in due and due.count("Late</span>") == 2
+    assert "&lt;" not in due
 
 
 def test_a_marketer_sees_that_a_visit_is_late_and_not_from_when(client, story):

@@ -128,6 +128,14 @@ def test_it_is_taken_back_like_any_other(mo, story):
     assert not Contact.objects.filter(npi__in=[POE["npi"], LEE["npi"]]).exists()
 
 
+def test_who_was_joined_to_another_is_nobodys_place(mo, story):
+    gone = Contact.objects.create(source=story.oakview, name="S. Poe", npi="1932104098", merged_into=story.dana)
+    taken(mo, POE)
+    gone.refresh_from_db()
+    assert (gone.name, story.oakview.contacts.count()) == ("S. Poe", 1)
+    assert Contact.objects.standing().get(npi="1932104098").source.name == "Practice at 1 Elm St Ste 5"
+
+
 # --- the published file, several GB of it ---
 
 
