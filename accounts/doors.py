@@ -22,7 +22,8 @@ def door(permission: str, model: type[models.Model] | None = None) -> Callable[[
     """A row that one may not see is a 404; an act that one may not do is a 403.
 
     The role is asked in the row's own branch; a model with a rule beside the roles says so in
-    `allows(user, permission)`. Whoever opens a row with a patient's data is on record.
+    `allows(user, permission)`, or lets somebody of another branch in by `opens_to`. Whoever opens a row with a
+    patient's data is on record.
     """
 
     def decorate(view: View) -> View:
@@ -36,7 +37,9 @@ def door(permission: str, model: type[models.Model] | None = None) -> Callable[[
                 branch, args = row.branch, (row, *args)
                 if not row_allows(row, request.user, permission):
                     raise PermissionDenied
-            if not request.user.may(permission, branch=branch):
+            if not request.user.may(permission, branch=branch) and not (
+                model and opens_to(row, request.user, permission)
+            ):
                 raise PermissionDenied
             if model and holds_patients(model):
                 AccessRecord.objects.write(request, [row], how=AccessRecord.How.PAGE)
@@ -59,6 +62,12 @@ def row_of(rows: Any, pk: int | None) -> Any:
             raise
         was = rows.model._base_manager.get(pk=pk)
         raise Elsewhere(f"{was} was merged into {stands}.", page=stands.get_absolute_url()) from None
+
+
+def opens_to(row: models.Model, user: Any, permission: str) -> bool:
+    """A model may let somebody in whose role is in another branch than the row's."""
+    opens = getattr(row, "opens_to", None)
+    return bool(opens and opens(user, permission))
 
 
 def row_allows(row: models.Model, user: Any, permission: str) -> bool:

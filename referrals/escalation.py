@@ -80,13 +80,19 @@ def still(hours: int) -> Callable[[Any, Branch, datetime], Any]:
     return waiting
 
 
-# A referral that waits past the day on which somebody wanted to look again (moves: "waiting on") is one more line here.
+def waiting_past(rows: Any, branch: Branch, at: datetime) -> Any:
+    """From the end of the day on which somebody wanted to look again."""
+    past = rows.open().waiting_past(branch.day_of(at))
+    return past.annotate(since=end_of("look_again_on"))
+
+
 RULES = [
     Rule(K.UNASSIGNED, unassigned),
     Rule(K.ANSWER_NEAR, answer_near),
     Rule(K.ANSWER_LATE, answer_late),
     Rule(K.ANSWER_STILL_LATE, answer_still_late, intake=False, manager=True),
     Rule(K.VISIT_AT_RISK, visit_at_risk, manager=True),
+    Rule(K.WAITS_TOO_LONG, waiting_past),
     # The longest first, so that who stands still over a weekend is told once.
     Rule(K.STILL_FOR_A_WEEK, still(STILL[K.STILL_FOR_A_WEEK]), manager=True),
     Rule(K.STILL_FOR_TWO_DAYS, still(STILL[K.STILL_FOR_TWO_DAYS]), manager=True),

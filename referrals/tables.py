@@ -11,6 +11,7 @@ from referrals.due import clocks_of, most_pressing
 from referrals.models import Referral
 
 STAGE = '{% include "components/_stage.html" with stage=record.stage words=record.get_stage_display only %}'
+STAGE += '{% if record.waiting_words %}<br><span class="meta">Waits for {{ record.waiting_words }}</span>{% endif %}'
 WHEN = '{% include "components/_when.html" with at=record.entered_at only %}'
 SOURCE = '{{ record.source }}{% if record.contact %}<br><span class="meta">{{ record.contact }}</span>{% endif %}'
 URGENCY = '{% if record.urgency == "urgent" %}<b class="urgent">Urgent</b>{% else %}—{% endif %}'

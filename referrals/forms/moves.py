@@ -42,9 +42,6 @@ class ScheduleForm(MoveForm):
         label="First visit", help_text=LIKE, error_messages={"required": "Give the day of the first visit."}
     )
 
-    # It may be set anew, so the table of ways does not see that somebody was faster.
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
     def clean_first_visit_on(self) -> date:
         day = self.cleaned_data["first_visit_on"]
         received = self.referral.received_at

@@ -25,27 +25,28 @@ class Admissible(Moves):
     class Meta:
         abstract = True
 
-    def review(self, *, by: User) -> None:
-        with self.moving_to(Stage.REVIEWING, by=by):
+    def review(self, *, by: User, version: int | None = None) -> None:
+        with self.moving_to(Stage.REVIEWING, by=by, version=version):
             pass
 
-    def accept(self, *, by: User) -> None:
-        with self.moving_to(Stage.ACCEPTED, by=by):
+    def accept(self, *, by: User, version: int | None = None) -> None:
+        with self.moving_to(Stage.ACCEPTED, by=by, version=version):
             pass
 
     def schedule(self, first_visit_on: date, version: int | None = None, *, by: User) -> None:
         with self.moving_to(Stage.SCHEDULED, by=by, version=version, first_visit_on=first_visit_on.isoformat()):
             self.first_visit_on = first_visit_on
 
-    def admit(self, started_at: datetime, *, by: User) -> None:
+    def admit(self, started_at: datetime, version: int | None = None, *, by: User) -> None:
         """Start of care: the first visit, at which the patient is admitted. `started_at` is aware."""
-        with self.moving_to(Stage.ADMITTED, by=by, at=started_at, started_on=on(started_at, self.branch)):
+        started_on = on(started_at, self.branch)
+        with self.moving_to(Stage.ADMITTED, by=by, at=started_at, version=version, started_on=started_on):
             if self.received_at and started_at < self.received_at:
                 raise WrongWay("Care cannot start before the referral was received.", page=self.get_absolute_url())
 
-    def discharge(self, outcome: str, discharged_at: datetime, *, by: User) -> None:
-        ended_on = on(discharged_at, self.branch)
-        with self.moving_to(Stage.DISCHARGED, by=by, at=discharged_at, outcome=outcome, ended_on=ended_on):
+    def discharge(self, outcome: str, discharged_at: datetime, version: int | None = None, *, by: User) -> None:
+        said = {"outcome": outcome, "ended_on": on(discharged_at, self.branch)}
+        with self.moving_to(Stage.DISCHARGED, by=by, at=discharged_at, version=version, **said):
             if self.admitted_at and discharged_at < self.admitted_at:
                 raise WrongWay("Care cannot end before it started.", page=self.get_absolute_url())
             self.outcome = outcome

@@ -111,10 +111,10 @@ class Arriving(Credited, Papered):
     def arrival(self) -> ReferralEvent:
         return self.events.earliest("pk")
 
-    def receive(self, *, by: User) -> None:
+    def receive(self, *, by: User, version: int | None = None) -> None:
         """The authorisation to begin care has come: an inquiry becomes a referral and its clocks start."""
         with transaction.atomic():
-            with self.moving_to(Stage.RECEIVED, by=by):
+            with self.moving_to(Stage.RECEIVED, by=by, version=version):
                 pass
             self.note_attribution()
             self.announce()
@@ -152,7 +152,7 @@ class Arriving(Credited, Papered):
         """The credited marketer hears of each move, as they chose; not of their own, nor twice of the arrival."""
         if (
             not self.marketer
-            or not self.marketer.works_in(self.branch)
+            or not self.is_known_to_marketer
             or self.marketer_id == event.by_id
             or (event.stage == Stage.RECEIVED and not event.undoes_id)
         ):
@@ -166,6 +166,11 @@ class Arriving(Credited, Papered):
             words={"source": self.source.name_outside, "sentence": event.headline, "by": event.by.name},
             choice=self.marketer.alerts_of_moves,
         )
+
+    @property
+    def is_known_to_marketer(self) -> bool:
+        """Also after a transfer, where the source is of a branch in which the credited marketer works."""
+        return any(self.marketer.works_in(branch) for branch in (self.branch, self.source.branch))  # type: ignore[union-attr]
 
     def take_back(self, *, by: User) -> None:
         """Undo of an arrival. Every referral stays logged, so the row stays and nobody sees it any more."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from notifications.models import Message
-from referrals.stages import AHEAD, ASKED
+from referrals.stages import AHEAD, ASKED, OPEN
 
 if TYPE_CHECKING:
     from .moves import Moves
@@ -26,6 +26,7 @@ class Escalation(models.Model):
         ANSWER_LATE = "answer_late", "Answer overdue"
         ANSWER_STILL_LATE = "answer_still_late", "Answer still overdue"
         VISIT_AT_RISK = "visit_at_risk", "First visit at risk"
+        WAITS_TOO_LONG = "waits_too_long", "Waiting, and not looked at again"
         STILL_FOR_A_DAY = "still_for_a_day", "Not moved for 24 hours"
         STILL_FOR_TWO_DAYS = "still_for_two_days", "Not moved for 48 hours"
         STILL_FOR_A_WEEK = "still_for_a_week", "Not moved for a week"
@@ -46,7 +47,7 @@ class Escalation(models.Model):
                 condition=models.Q(
                     kind__in=[
                         "unassigned", "answer_near", "answer_late", "answer_still_late", "visit_at_risk",
-                        "still_for_a_day", "still_for_two_days", "still_for_a_week",
+                        "still_for_a_day", "still_for_two_days", "still_for_a_week", "waits_too_long",
                     ]
                 ),
                 name="escalation_kind_known",
@@ -92,4 +93,6 @@ def settled(referral: Moves) -> set[Escalation.Kind]:
         found |= OF_ANSWER
     if referral.stage not in AHEAD:
         found.add(K.VISIT_AT_RISK)
+    if referral.stage not in OPEN:
+        found.add(K.WAITS_TOO_LONG)
     return found

@@ -14,7 +14,8 @@ from referrals.stages import DECISIONS, MILESTONES, Stage
 
 from .owed import SPOKEN, owed, wishes_of
 
-MOVES_NOTHING = ["corrected", "credited", "assigned"]  # particulars of events that leave the stage as it is
+# Particulars of events that leave the stage as it is.
+MOVES_NOTHING = ["corrected", "credited", "assigned", "transferred", "merged"]
 
 
 class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
@@ -102,6 +103,10 @@ class ReferralEvent(models.Model):
             return f"Sent by {sender}, as was learned later"
         if hands := said.get("assigned"):
             return self.of_hands(**hands)
+        if moved := said.get("transferred"):
+            return f"Transferred from {moved['was']} to {moved['now']}: {said['why']}"
+        if merged := said.get("merged"):
+            return f"Took in a duplicate from {merged['source']}"
         return "Corrected" if said.get("corrected") else ""
 
     @staticmethod

@@ -38,6 +38,8 @@ class Moves(Answering):
     if TYPE_CHECKING:
         events: models.Manager[ReferralEvent]
 
+    saw = ""  # the stage that the person's page showed, for the sentence when it was old
+
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.RECEIVED)
     intake_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField(null=True, blank=True)
@@ -81,9 +83,8 @@ class Moves(Answering):
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+            self.must_be_as_seen(version)
             self.check_way(stage)
-            if version is not None and version != self.version:
-                raise WrongWay(self.meanwhile(), page=self.get_absolute_url())
             yield
             was, self.stage = self.stage, stage
             self.intake_owner = self.intake_owner or by
@@ -96,9 +97,17 @@ class Moves(Answering):
             self.tell_marketer(event)
             Escalation.settle(self)
 
+    def must_be_as_seen(self, version: int | None) -> None:
+        """Raises WrongWay, with both versions, where it was moved or changed since the page that was seen."""
+        if version is not None and version != self.version:
+            raise WrongWay(self.meanwhile(), page=self.get_absolute_url())
+
     def meanwhile(self) -> str:
         last = self.events.select_related("by").last()
-        return f"{last.by if last else 'Somebody'} changed this referral meanwhile. Look again, then move it."
+        who, when = (last.by, f" {clock(last.at)}") if last else ("Somebody", "")
+        now_is = Stage(self.stage).label
+        seen = f"Your page showed “{Stage(self.saw).label}”. " if self.saw in Stage else ""
+        return f"{seen}{who} changed this referral meanwhile{when}; now it is “{now_is}”. Look again, then move it."
 
     def why_not(self, stage: Stage) -> str:
         last = self.events.select_related("by").last()
@@ -127,8 +136,8 @@ class Moves(Answering):
             undoing = self.events.create(stage=self.stage, by=by, undoes=event, particulars=again)
             moved = f"moved:{event.pk}"
             if again:  # it moved nothing
-                Message.objects.withdraw(f"credit:{event.pk}")
-                Message.objects.withdraw(f"assigned:{event.pk}")
+                for about in ("credit", "assigned", "transfer"):
+                    Message.objects.withdraw(f"{about}:{event.pk}")
                 continue
             Message.objects.withdraw(f"new-referral:{self.pk}" if event.stage == Stage.RECEIVED else moved)
             if Message.objects.told(moved):

@@ -25,16 +25,18 @@ from .assignment import Assignable
 from .attribution import Attributed, AttributionQuerySet
 from .credit import CreditReason
 from .evidence import Decided
+from .merging import Mergeable
 from .moments import of_moves
 from .papers import LOCKED_OR_EMPTY, PHYSICIANS
 from .patient import Patient
 from .payer import Payer
-from .refusal import Refusable
+from .transfer import Transferable
+from .waiting import Awaiting, AwaitingQuerySet
 
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(AttributionQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AttributionQuerySet, AwaitingQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)
@@ -43,6 +45,7 @@ class ReferralQuerySet(AttributionQuerySet, models.QuerySet["Referral"]):
         if own_of:
             book = Source.objects.order_by().in_book_of(user).values("pk")
             seen |= Q(branch__in=own_of) & (Q(source__in=book) | Q(marketer=user))
+            seen |= Q(marketer=user, source__branch__in=own_of)  # transferred: they keep what they brought
         return self.filter(seen, retracted_at=None)
 
     def open(self) -> ReferralQuerySet:
@@ -58,7 +61,7 @@ class ReferralQuerySet(AttributionQuerySet, models.QuerySet["Referral"]):
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Attributed, Arriving, Admissible, Refusable, Assignable, Decided):
+class Referral(Attributed, Arriving, Admissible, Mergeable, Assignable, Awaiting, Transferable, Decided):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")
@@ -90,7 +93,7 @@ class Referral(Attributed, Arriving, Admissible, Refusable, Assignable, Decided)
             "discharged_at", "not_taken_at", "first_visit_on", "outcome", "refusal_reason", "form_id", "entered_at",
             "entered_by", "intake_owner", "marketer", "credit_reason", "retracted_at", "pledge", "version",
             "answer_due_at", "answered_in",
-            "attributed_at",
+            "attributed_at", "duplicate_of",
         }  # fmt: skip
 
     class Meta:
@@ -142,6 +145,10 @@ class Referral(Attributed, Arriving, Admissible, Refusable, Assignable, Decided)
             models.CheckConstraint(condition=Q(homebound__in=["", *Homebound.values]), name="homebound_known"),
             models.CheckConstraint(
                 condition=Q(authorised_until=None) | ~Q(authorisation=""), name="authorised_until_has_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | Q(refusal_reason="duplicate", stage=Stage.NOT_TAKEN),
+                name="duplicate_was_refused_as_one",
             ),
             models.CheckConstraint(condition=LOCKED_OR_EMPTY, name="member_id_is_locked"),
         ]
@@ -201,8 +208,22 @@ class Referral(Attributed, Arriving, Admissible, Refusable, Assignable, Decided)
     def care_need_words(self) -> str:
         return ", ".join(OwnChoice.objects.words(OwnList.CARE_NEED, CareNeed, self.care_needs))
 
+    def opens_to(self, user: User, permission: str) -> bool:
+        """A door beside the roles of its branch: who is credited looks on after a transfer."""
+        own = self.marketer_id == user.pk and permission == SEE_REFERRALS
+        return own and user.may(SEE_REFERRALS, branch=self.source.branch)
+
     def get_absolute_url(self) -> str:
         return reverse("referrals:referral", args=[self.pk])
+
+    def transfer_url(self, to: int) -> str:
+        """The form that transfers it, with this branch chosen, since it serves the ZIP."""
+        asked = urlencode({"to": to, "why": "It serves the ZIP"})
+        return f"{reverse('referrals:transfer', args=[self.pk])}?{asked}"
+
+    def merge_url(self, other: int) -> str:
+        """Side by side with the other."""
+        return f"{reverse('referrals:merge', args=[self.pk])}?with={other}"
 
     def refusal_url(self, reason: str = "", *, tell: int | None = None) -> str:
         """The form that refuses it, with this reason chosen; `tell` is the branch that serves the ZIP instead."""

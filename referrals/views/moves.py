@@ -67,6 +67,15 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def seen(request: HttpRequest, referral: Referral) -> int | None:
+    """The version of the page that was seen, where it says so. Raises WrongWay, with both, where it is old."""
+    version, referral.saw = request.POST.get("version", ""), request.POST.get("saw", "")
+    if not version.isdecimal() or len(version) > 9:
+        return None
+    referral.must_be_as_seen(int(version))
+    return int(version)
+
+
 def moved(request: HttpRequest, referral: Referral) -> HttpResponse:
     event = referral.events.visible_to(request.user).last()
     undoable(request, f"{event.headline}." if event else "Moved.")
@@ -83,7 +92,7 @@ def asked(request: HttpRequest, referral: Referral, page: str, form: MoveForm) -
 @require_POST
 @refusals_shown_there
 def reception(request: HttpRequest, referral: Referral) -> HttpResponse:
-    referral.receive(by=request.user)
+    referral.receive(by=request.user, version=seen(request, referral))
     return moved(request, referral)
 
 
@@ -91,7 +100,7 @@ def reception(request: HttpRequest, referral: Referral) -> HttpResponse:
 @require_POST
 @refusals_shown_there
 def review(request: HttpRequest, referral: Referral) -> HttpResponse:
-    referral.review(by=request.user)
+    referral.review(by=request.user, version=seen(request, referral))
     return moved(request, referral)
 
 
@@ -99,20 +108,19 @@ def review(request: HttpRequest, referral: Referral) -> HttpResponse:
 @require_POST
 @refusals_shown_there
 def acceptance(request: HttpRequest, referral: Referral) -> HttpResponse:
-    referral.accept(by=request.user)
+    referral.accept(by=request.user, version=seen(request, referral))
     return moved(request, referral)
 
 
 @door(MOVE_REFERRALS, Referral)
 @refusals_shown_there
 def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
+    version = seen(request, referral)
     referral.check_way(Stage.SCHEDULED)
     wanted = referral.first_visit_on or referral.start_wanted_on
-    form = ScheduleForm(
-        posted(request), referral=referral, initial={"version": referral.version, "first_visit_on": wanted}
-    )
+    form = ScheduleForm(posted(request), referral=referral, initial={"first_visit_on": wanted})
     if form.is_valid():
-        referral.schedule(by=request.user, **form.cleaned_data)
+        referral.schedule(by=request.user, version=version, **form.cleaned_data)
         return moved(request, referral)
     return asked(request, referral, "schedule", form)
 
@@ -120,12 +128,13 @@ def schedule(request: HttpRequest, referral: Referral) -> HttpResponse:
 @door(MOVE_REFERRALS, Referral)
 @refusals_shown_there
 def admission(request: HttpRequest, referral: Referral) -> HttpResponse:
+    version = seen(request, referral)
     referral.check_way(Stage.ADMITTED)
     today = localdate(timezone=referral.branch.zone)
     planned = min(referral.first_visit_on or today, today)
     form = AdmissionForm(posted(request), referral=referral, initial={"started_on": planned})
     if form.is_valid():
-        referral.admit(by=request.user, **form.cleaned_data)
+        referral.admit(by=request.user, version=version, **form.cleaned_data)
         return moved(request, referral)
     return asked(request, referral, "admission", form)
 
@@ -133,10 +142,11 @@ def admission(request: HttpRequest, referral: Referral) -> HttpResponse:
 @door(MOVE_REFERRALS, Referral)
 @refusals_shown_there
 def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
+    version = seen(request, referral)
     referral.check_way(Stage.DISCHARGED)
     form = DischargeForm(posted(request), referral=referral, initial={"discharged_on": "t"})
     if form.is_valid():
-        referral.discharge(by=request.user, **form.cleaned_data)
+        referral.discharge(by=request.user, version=version, **form.cleaned_data)
         return moved(request, referral)
     return asked(request, referral, "discharge", form)
 
@@ -144,13 +154,14 @@ def discharge(request: HttpRequest, referral: Referral) -> HttpResponse:
 @door(MOVE_REFERRALS, Referral)
 @refusals_shown_there
 def refusal(request: HttpRequest, referral: Referral) -> HttpResponse:
+    version = seen(request, referral)
     referral.check_way(Stage.NOT_TAKEN)
     serving = elsewhere(referral)
     form = RefusalForm(
         posted(request), referral=referral, serving=serving, initial=RefusalForm.offered(request.GET, serving)
     )
     if form.is_valid():
-        referral.refuse(by=request.user, **form.cleaned_data)
+        referral.refuse(by=request.user, version=version, **form.cleaned_data)
         return moved(request, referral)
     return asked(request, referral, "refusal", form)
 
@@ -159,5 +170,5 @@ def refusal(request: HttpRequest, referral: Referral) -> HttpResponse:
 @require_POST
 @refusals_shown_there
 def reopening(request: HttpRequest, referral: Referral) -> HttpResponse:
-    referral.reopen(by=request.user)
+    referral.reopen(by=request.user, version=seen(request, referral))
     return moved(request, referral)

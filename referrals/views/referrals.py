@@ -44,5 +44,6 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 def table_of(request: HttpRequest, rows: ReferralQuerySet, stage: str) -> ReferralTable:
     all_of = request.user.branch_ids_where(SEE_PATIENTS)
+    rows = rows.with_waiting()
     kind, rows = (OpenReferralTable, rows.with_clock_due()) if stage in RUN else (ReferralTable, rows)
     return kind(rows, at=now(), sees_patient=lambda referral: referral.branch_id in all_of)

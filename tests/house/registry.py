@@ -89,6 +89,8 @@ def of_maria(model: Any, story: SimpleNamespace) -> Any:
         "Tag": {"name": "Stroke unit"},
         "SourceImport": {"branch": story.riverside, "by": story.mo, "file_name": "sources.csv", "stored_as": "none"},
         "Capability": {"branch": story.riverside, "name": "Wound care", "proof": "Two wound nurses"},
+        "Waiting": {"referral": story.ada, "on": "orders", "look_again_on": ahead, "by": story.ines},
+        "Note": {"referral": story.ada, "by": story.ines, "text": "Call the daughter"},
         "AcceptancePolicy": {"number": 1, "effective_on": ahead, "text": "All alike", "made_by": story.olga},
         "Commitment": {**here, "made_by": story.maria, "what": "Call back", "due_on": today},
     }

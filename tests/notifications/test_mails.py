@@ -63,6 +63,8 @@ WORDS = {
         "yours": True,
         "urgency": "Urgent",
     },
+    "transferred": {"source": "Smith & Sons <Rehab>", "was": "Riverside", "now": "Hillside", "by": "Ines Ortiz"},
+    "mentioned": {"source": "Smith & Sons <Rehab>", "by": "Ines Ortiz"},
     "task_due": {"about": "about Smith & Sons <Rehab>"},
     "task_given": {"about": "about Smith & Sons <Rehab>", "by": "Ines Ortiz"},
 }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CheckConstraint, TextField, Value
+from django.db.models import CheckConstraint, F, TextField, Value
 from django.utils.timezone import localdate, now
 
 from accounts.models import AlertChoice
@@ -72,6 +72,7 @@ LAW = {
     "credit_has_its_reason": {"marketer": None, "credit_reason": "owner"},
     "homebound_known": {"homebound": "may"},
     "authorised_until_has_a_number": {"authorised_until": date(2026, 12, 31)},
+    "duplicate_was_refused_as_one": {"duplicate_of": F("id")},
     "member_id_is_locked": {"member_id": Value("1EG4TE5MK73", TextField())},
 }
 
