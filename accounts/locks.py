@@ -13,14 +13,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from accounts.sentences import WrongWay
-
 LAYOUT = "f1"
 SHOWN = 4  # characters at the end that everybody sees who may see the row's patient
 DOTS = "•••• "
 
 
-class Unreadable(WrongWay):
+class Unreadable(Exception):
     """Its key is gone, or somebody changed the stored text. No part of the value is given away."""
 
 

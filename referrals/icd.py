@@ -24,6 +24,11 @@ def tidy(text: str) -> str:
     return f"{found['category']}.{found['rest']}" if found["rest"] else found["category"]
 
 
+def codes_in(text: str) -> list[str]:
+    """Those with their point anywhere among words, as in `I50.9 Heart failure`: no other word is written so."""
+    return [code for piece in re.split(r"[\s,;()]+", text) if "." in piece if (code := tidy(piece.rstrip(".")))]
+
+
 def begun_by(text: str) -> str:
     """What codes begin with that one begins to type, `i5` or `I50.`; empty for words."""
     said = text.strip().upper().rstrip(".")

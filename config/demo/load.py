@@ -17,7 +17,7 @@ from accounts.models import User
 from referrals.models import Patient, Referral
 from sources.models import Contact, Source
 
-from . import agency, bell, copies, gifts, own_words, twins
+from . import agency, bell, copies, gifts, own_words, papers, twins
 from .book import fill_book
 from .diary import Diary
 from .eligibility import Rules
@@ -67,6 +67,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         own_words.describe(Random(SEED), offices, book)  # noqa: S311  (invents, hides nothing)
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
+        papers.file(Random(SEED), past.referrals, now)  # noqa: S311  (of its own, so that the rest stays as it was)
         Rules(offices, now).lay(past.events)
         Diary(rng, book, past.referrals, now).invent()
         take_stock(rng, book, now)

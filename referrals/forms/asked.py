@@ -7,7 +7,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
 from referrals.choices import Arrival, CareNeed, Discipline, ServiceLine, Urgency
-from referrals.icd import codes_alone
+from referrals.icd import codes_alone, codes_in
 from referrals.models import DiagnosisCode, Payer
 from referrals.models.patient import EARLIEST_BIRTH
 
@@ -67,11 +67,12 @@ class AskedFields(PaperFields):
         return cleaned
 
     def with_codes_of_diagnosis(self, codes: Codes, diagnosis: str) -> Codes:
-        """A diagnosis that is nothing but codes of the list is coded; any other stays words, and is never wrong."""
-        found, listed = codes_alone(diagnosis), DiagnosisCode.objects.visible_to(self.user)
-        if not found or listed.unknown(found) or not (listed.exists() or "." in diagnosis):
-            return codes
-        return Codes([*codes, *(code for code in found if code not in codes)])
+        """What is written as a code in the diagnosis is coded too. The rest stays words, and is never wrong."""
+        listed = DiagnosisCode.objects.visible_to(self.user)
+        pointed, alone = codes_in(diagnosis), codes_alone(diagnosis)
+        wrong, known = listed.unknown(pointed), listed.known(alone)
+        found = [code for code in pointed if code not in wrong] + [code for code in alone if code in known]
+        return Codes([*codes, *(code for code in dict.fromkeys(found) if code not in codes)])
 
     def of_patient(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in PATIENT} | self.papers_of_patient()

@@ -15,7 +15,7 @@ from referrals.models.papers import PHYSICIANS
 from sources.forms import OFF, UsPhoneField
 from sources.models import Source
 
-from .codes import CodesField
+from .codes import Codes, CodesField
 from .fields import QuickDateField
 from .found import TextOf, likely_facilities, meant, row_field
 from .physicians import PhysicianFields
@@ -131,6 +131,7 @@ class PaperFields(PhysicianFields):
         return {
             **{name: getattr(patient, name) for name in OF_PATIENT},
             **{name: getattr(referral, name) for name in OF_REFERRAL},
+            "icd_codes": Codes(referral.icd_codes),
             **rows,
             "member_id": referral.member_id.masked,
         }

@@ -6,20 +6,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 from django.utils.timezone import now
 
-from accounts.models import Membership
-from accounts.roles import SEE_REFERRALS, roles_with
 from accounts.sentences import WrongWay
 from sources.choices import SourceKind
-from sources.models import Contact, Territory
 
-from .credit import Credited, CreditReason, due_now
+from .credit import Credited, CreditReason, due_now, name_due_now
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from sources.models import Contact
 
 WITHIN = timedelta(hours=1)  # from the arrival: then what is missing is overdue
 NOT_DECIDED = [CreditReason.NOBODY, ""]
@@ -51,11 +48,7 @@ class AttributionQuerySet(models.QuerySet):
 
     def with_due_name(self) -> Any:
         """With the name of whom the rule credits today, as `due_name`. See also credit.due_now."""
-        at_work = Membership.objects.filter(role__in=roles_with(SEE_REFERRALS), user__is_active=True)
-        owner = at_work.filter(user=OuterRef("source__owner"), branch=OuterRef("branch")).values("user__name")[:1]
-        there = Territory.objects.working().filter(branch=OuterRef("branch"), zip=OuterRef("source__zip"))
-        named = Coalesce(Subquery(owner), Subquery(there.values("marketer__name")[:1]), Value(""))
-        return self.annotate(due_name=named)
+        return self.annotate(due_name=name_due_now())
 
     def attributed_share(self, *, since: datetime) -> Share:
         """Of those received since. A complete row of an older version does not know its moment and is left out."""

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import TextChoices
+from django.db.models import OuterRef, Subquery, TextChoices, Value
+from django.db.models.functions import Coalesce
 
-from accounts.models import AlertChoice
-from accounts.roles import MOVE_REFERRALS
+from accounts.models import AlertChoice, Membership
+from accounts.roles import MOVE_REFERRALS, SEE_REFERRALS, roles_with
 from accounts.sentences import WrongWay
 from notifications.models import Message
 from referrals.choices import Arrival
@@ -54,6 +55,14 @@ def due_now(source: Source) -> Credit:
     if there := Territory.objects.whose(branch=source.branch, zip=source.zip):
         return Credit(there, CreditReason.TERRITORY)
     return Credit(None, CreditReason.NOBODY)
+
+
+def name_due_now() -> Coalesce:
+    """Its name, of each referral of a query. See also due_now."""
+    at_work = Membership.objects.filter(role__in=roles_with(SEE_REFERRALS), user__is_active=True)
+    owner = at_work.filter(user=OuterRef("source__owner"), branch=OuterRef("branch")).values("user__name")[:1]
+    there = Territory.objects.working().filter(branch=OuterRef("branch"), zip=OuterRef("source__zip"))
+    return Coalesce(Subquery(owner), Subquery(there.values("marketer__name")[:1]), Value(""))
 
 
 class Credited(Moves):

@@ -12,6 +12,7 @@ from accounts.roles import ENTER_REFERRALS, SEE_REFERRALS
 from referrals.icd import Entry, begun_by
 
 WORDS = 6  # of a search; more say nothing new
+WHOLE = 10_000  # codes; CMS's list has over 70,000, and a shorter one is an excerpt
 
 
 class DiagnosisCodeQuerySet(models.QuerySet["DiagnosisCode"]):
@@ -44,10 +45,13 @@ class DiagnosisCodeQuerySet(models.QuerySet["DiagnosisCode"]):
         return [(code, words.get(code, "")) for code in codes]
 
     def unknown(self, codes: list[str]) -> list[str]:
-        """Those that are not in the list. Where no list is loaded, none can be told."""
-        known = set(self.filter(code__in=codes).values_list("code", flat=True))
+        """Those that are not in the list. Where none is loaded, or the demo's few, none can be told."""
+        known = self.known(codes)
         missing = [code for code in codes if code not in known]
-        return missing if missing and self.exists() else []
+        return missing if missing and self.count() >= WHOLE else []
+
+    def known(self, codes: list[str]) -> set[str]:
+        return set(self.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
 
 
 class DiagnosisCode(models.Model):

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from referrals.forms.codes import AT_MOST, CodesField
-from referrals.icd import begun_by, codes_alone, read_list, tidy
-from referrals.models import DiagnosisCode
+from referrals.icd import begun_by, codes_alone, codes_in, read_list, tidy
+from referrals.models import DiagnosisCode, diagnosis
 
 # As CMS publishes it: number, code, 0 for a heading, short words, long words, each at its column.
 ORDER = "\n".join(
@@ -33,8 +33,9 @@ ORDER = "\n".join(
 
 
 @pytest.fixture
-def listed(db):
+def listed(db, monkeypatch):
     DiagnosisCode.objects.replace(read_list(ORDER.splitlines()))
+    monkeypatch.setattr(diagnosis, "WHOLE", 7)
     return DiagnosisCode.objects.all()
 
 
@@ -61,6 +62,11 @@ def test_a_code_as_people_write_it(text, code):
 def test_a_text_of_codes_alone():
     assert codes_alone("I50.9, e119;I10 ") == ["I50.9", "E11.9", "I10"]
     assert codes_alone("I50.9 heart failure") == codes_alone("") == codes_alone("CHF") == []
+
+
+def test_codes_among_words():
+    assert codes_in("I50.9 Heart failure (z47.1), B12 low, aged 80.5.") == ["I50.9", "Z47.1"]
+    assert codes_in("CHF. COPD.") == codes_in("") == []
 
 
 def test_what_one_begins_to_type():
@@ -146,6 +152,11 @@ def test_everything_wrong_is_said_at_once(listed):
     ]
     with pytest.raises(ValidationError, match=f"{AT_MOST + 1} codes"):
         CodesField.checked(", ".join(f"Z{n}.0" for n in range(10, 11 + AT_MOST)), listed.none())
+
+
+def test_an_excerpt_refuses_nothing(listed, monkeypatch):
+    monkeypatch.setattr(diagnosis, "WHOLE", 8)
+    assert CodesField.checked("I50.8", listed) == ["I50.8"]
 
 
 def test_without_a_list_the_shape_is_all_that_can_be_checked(db):
