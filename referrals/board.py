@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Window
 from django.db.models.functions import RowNumber
@@ -99,7 +99,7 @@ class Board:
     @cached_property
     def late_first(self) -> list[tuple[int, str, int]]:
         """The number of each card of the open columns, its stage, and how many stand there."""
-        of_stage = {"partition_by": F("stage")}
+        of_stage: dict[str, Any] = {"partition_by": F("stage")}
         rows = self.rows.open().order_by().with_clock_due()
         ranked = rows.annotate(
             place=Window(RowNumber(), order_by=LATE_FIRST, **of_stage), stand=Window(Count("*"), **of_stage)
@@ -114,7 +114,8 @@ class Board:
         rows = self.rows.filter(stage=self.picked).order_by("-entered_at", "-pk")
         return list(rows.values_list("pk", flat=True)[: AT_MOST + 1])
 
-    def card(self, row: Referral) -> Card:
+    def card(self, row: Any) -> Card:
+        """Of a referral annotated with `is_said`."""
         sees = row.branch_id in self.user.branch_ids_where(SEE_PATIENTS)
         moves = row.branch_id in self.user.branch_ids_where(MOVE_REFERRALS)
         initials = f"{row.patient.first_name[0]}. {row.patient.last_name[0]}."

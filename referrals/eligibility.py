@@ -49,7 +49,7 @@ class Standing:
     @property
     def count(self) -> dict[str, int]:
         """By the answer's mark, for a narrow screen; a "no" is named there instead."""
-        found = Counter(finding.answer for finding in self.findings if finding.answer != Answer.NO)
+        found: Counter[Answer] = Counter(finding.answer for finding in self.findings if finding.answer != Answer.NO)
         return {answer.label: found[answer] for answer in Answer if found[answer]}
 
 

@@ -32,7 +32,7 @@ def person(name: str, role: str, *branches: Branch) -> User:
     return user
 
 
-def ada_brook(mercy: Source, dana: Contact, medicare: Payer, ines: User) -> Referral:
+def ada_brook(mercy: Source, dana: Contact | None, medicare: Payer, ines: User) -> Referral:
     return Referral.arrive(
         form_id=uuid4(),
         by=ines,

@@ -35,17 +35,17 @@ class Mergeable(Refusable):
                 raise WrongWay("A referral cannot be merged with itself.", page=self.get_absolute_url())
             if any(row.stage not in OPEN for row in both.values()):
                 raise WrongWay("One of the two is closed already; nothing was merged.", page=self.get_absolute_url())
-            if both[self.pk].branch_id != both[other.pk].branch_id:  # type: ignore[attr-defined]
+            if both[self.pk].branch_id != both[other.pk].branch_id:
                 raise WrongWay("They are of two branches: transfer one of them first.", page=self.get_absolute_url())
             other.refuse(RefusalReason.DUPLICATE, duplicate_of=self, by=by)
             other.hand_on(to=self, by=by)
-            merged = {"referral": other.pk, "source": other.source.name}  # type: ignore[attr-defined]
+            merged = {"referral": other.pk, "source": other.source.name}
             self.events.create(stage=self.stage, by=by, particulars={"merged": merged})
 
     def hand_on(self, *, to: Self, by: User) -> None:
         """What lies here goes on there; what the other waits for already, it waits for once."""
         rows: dict = {name: getattr(self, name) for name in ("documents", "written", "waitings")}
-        waits = to.waitings.filter(ended_at=None).values("on")  # type: ignore[attr-defined]
+        waits = to.waitings.filter(ended_at=None).values("on")
         rows["waitings"].filter(ended_at=None, on__in=waits).update(ended_at=now(), ended_by=by)
         for held in rows.values():
             held.update(referral=to)

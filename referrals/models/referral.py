@@ -22,7 +22,7 @@ from sources.models.moments import Piece
 from .admission import Admissible
 from .arrival import Arriving
 from .assignment import Assignable
-from .attribution import Attributed, AttributionQuerySet
+from .attribution import Attributed
 from .credit import CreditReason
 from .evidence import Decided
 from .merging import Mergeable
@@ -36,7 +36,7 @@ from .waiting import Awaiting, AwaitingQuerySet
 NOT_EARNED = [CreditReason.NOBODY, CreditReason.CORRECTED, ""]  # the reasons for which nobody may stand there
 
 
-class ReferralQuerySet(AttributionQuerySet, AwaitingQuerySet, models.QuerySet["Referral"]):
+class ReferralQuerySet(AwaitingQuerySet, models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> ReferralQuerySet:
         """All of the branch for those who may see its patients; else from their book, or credited to them."""
         all_of = user.branch_ids_where(SEE_PATIENTS)

@@ -32,7 +32,7 @@ class Transferable(Moves):
     @property
     def other_branches(self) -> models.QuerySet[Branch]:
         """Where it can go. Whoever sends it there need not work there."""
-        return Branch.objects.exclude(pk=self.branch_id)  # type: ignore[attr-defined]
+        return Branch.objects.exclude(pk=self.branch_id)
 
     def transfer(self, to_branch: Branch, *, why: str, by: User, version: int | None = None) -> None:
         """Nobody has it at intake there yet, and its answer counts by that branch's hours.
@@ -81,7 +81,7 @@ class Transferable(Moves):
             link=self.get_absolute_url(),
             branch=self.branch,
             words={
-                "source": self.source.name_outside,  # type: ignore[attr-defined]
+                "source": self.source.name_outside,
                 "was": event.particulars["transferred"]["was"],
                 "now": self.branch.name,
                 "by": event.by.name,

@@ -16,6 +16,7 @@ from accounts.sentences import WrongWay
 from notifications.models import Message
 from referrals.stages import OPEN
 
+from .attribution import AttributionQuerySet
 from .escalation import K, alike
 from .event import on as in_words
 from .moves import Moves
@@ -115,7 +116,7 @@ class Waiting(models.Model):
         return self.referral.get_absolute_url()
 
 
-class AwaitingQuerySet(models.QuerySet):
+class AwaitingQuerySet(AttributionQuerySet):
     def with_waiting(self) -> Any:
         """`waits_on`: for what each waits, what is looked at next first."""
         found = Waiting.objects.standing().filter(referral=OuterRef("pk"))
