@@ -68,10 +68,7 @@ def load(now: datetime, *, size: Size = Size(), scale: int = 1) -> None:
         own_words.describe(Random(SEED), offices, book)  # noqa: S311  (invents, hides nothing)
         past = Past(rng, offices, book, now)
         past.invent(size.referrals)
-<<<<<<< HEAD
         clocks.wind(offices, now)
-=======
->>>>>>> slice/eligibility
         papers.file(Random(SEED), past.referrals, now)  # noqa: S311  (of its own, so that the rest stays as it was)
         Rules(offices, now).lay(past.events)
         Diary(rng, book, past.referrals, now).invent()
