@@ -24,7 +24,7 @@ DAY = {"type": "date"}
 
 
 def visit_kinds() -> list[tuple[str, str]]:
-    return OwnChoice.objects.beside(OwnList.VISIT_KIND, VisitKind)
+    return OwnChoice.beside(OwnList.VISIT_KIND, VisitKind)
 
 
 class WhatHappened(forms.Form):

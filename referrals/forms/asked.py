@@ -26,7 +26,7 @@ REFERRAL = [
 
 
 def care_needs() -> list[tuple[str, str]]:
-    return OwnChoice.objects.beside(OwnList.CARE_NEED, CareNeed)
+    return OwnChoice.beside(OwnList.CARE_NEED, CareNeed)
 
 
 class AskedFields(PaperFields):

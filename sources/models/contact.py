@@ -245,6 +245,11 @@ class AlsoAt(models.Model):
         ordering = ["source__name"]
         constraints = [models.UniqueConstraint(fields=["contact", "source"], name="also_there_once")]
 
+    @classmethod
+    def meet(cls, contact: Contact, source: Source) -> AlsoAt:
+        """A double press notes it once."""
+        return cls.objects.get_or_create(contact=contact, source=source)[0]
+
     @property
     def branch(self) -> Branch:
         return self.source.branch

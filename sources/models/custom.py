@@ -137,7 +137,7 @@ class CustomField(Versioned):
         """`choices` are labels, in order."""
         with transaction.atomic():
             field = cls.objects.create(key=free_key(columns["label"]), **columns)
-            OwnChoice.objects.keep(field.list_name, choices if field.has_choices else ())
+            OwnChoice.keep(field.list_name, choices if field.has_choices else ())
         return field
 
     def edit(self, *, version: int, choices: Iterable[str] = (), **values: Any) -> CustomField:
@@ -145,7 +145,7 @@ class CustomField(Versioned):
         with transaction.atomic():
             super().edit(version=version, **values)
             if self.has_choices:
-                OwnChoice.objects.keep(self.list_name, choices)
+                OwnChoice.keep(self.list_name, choices)
         return self
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:

@@ -24,12 +24,6 @@ class OwnChoiceQuerySet(models.QuerySet["OwnChoice"]):
     def active(self) -> OwnChoiceQuerySet:
         return self.filter(active=True)
 
-    def beside(self, own_list: OwnList, ours: type[models.TextChoices]) -> list[tuple[str, str]]:
-        """For a form: Kept's choices, and after them the agency's that are in use."""
-        known = {label.lower() for label in ours.labels}
-        own = self.of(own_list).active().values_list("value", "label")
-        return [*ours.choices, *((value, label) for value, label in own if label.lower() not in known)]
-
     def words(self, own_list: OwnList, ours: type[models.TextChoices], values: Iterable[str]) -> list[str]:
         """Labels of stored values, the agency's retired ones too; asks the database only where one is not Kept's."""
         ours_by_value, values = dict(ours.choices), list(values)
@@ -39,21 +33,6 @@ class OwnChoiceQuerySet(models.QuerySet["OwnChoice"]):
     def label_of(self, own_list: OwnList, value: OuterRef) -> Subquery:
         """The agency's label of a stored value, in the rows' own query; null for Kept's."""
         return Subquery(self.order_by().filter(list_name=own_list, value=value).values("label")[:1])
-
-    def keep(self, list_name: str, labels: Iterable[str]) -> None:
-        """These labels, in this order. One that is no longer among them is retired; one that comes back is the same."""
-        wanted = [" ".join(label.split()) for label in labels]
-        with transaction.atomic():
-            there = {choice.label.lower(): choice for choice in self.of(list_name)}
-            taken = {choice.value for choice in there.values()}
-            for place, label in enumerate({label.lower(): label for label in wanted if label}.values()):
-                choice = there.pop(label.lower(), None) or OwnChoice(
-                    list_name=list_name, value=free_value(list_name, label, taken)
-                )
-                taken.add(choice.value)
-                choice.save_as(label=label, position=place, active=True)
-            for choice in there.values():
-                choice.save_as(label=choice.label, position=choice.position, active=False)
 
 
 @pghistory.track(model_name="OwnChoiceHistory")
@@ -80,6 +59,29 @@ class OwnChoice(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @classmethod
+    def beside(cls, own_list: OwnList, ours: type[models.TextChoices]) -> list[tuple[str, str]]:
+        """For a form: Kept's choices, and after them the agency's that are in use."""
+        known = {label.lower() for label in ours.labels}
+        own = cls.objects.of(own_list).active().values_list("value", "label")
+        return [*ours.choices, *((value, label) for value, label in own if label.lower() not in known)]
+
+    @classmethod
+    def keep(cls, list_name: str, labels: Iterable[str]) -> None:
+        """These labels, in this order. One that is no longer among them is retired; one that comes back is the same."""
+        wanted = [" ".join(label.split()) for label in labels]
+        with transaction.atomic():
+            there = {choice.label.lower(): choice for choice in cls.objects.of(list_name)}
+            taken = {choice.value for choice in there.values()}
+            for place, label in enumerate({label.lower(): label for label in wanted if label}.values()):
+                choice = there.pop(label.lower(), None) or cls(
+                    list_name=list_name, value=free_value(list_name, label, taken)
+                )
+                taken.add(choice.value)
+                choice.save_as(label=label, position=place, active=True)
+            for choice in there.values():
+                choice.save_as(label=choice.label, position=choice.position, active=False)
 
     def take_back(self, *, by: User) -> None:
         """Undo of its making: retired, where a row may bear it by now."""

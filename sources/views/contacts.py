@@ -101,7 +101,7 @@ def elsewhere(request: HttpRequest, contact: Contact) -> HttpResponse:
     form = AlsoAtForm(request.POST, contact=contact, by=request.user)
     if not form.is_valid():
         return shown(request, contact, form)
-    also, _ = AlsoAt.objects.get_or_create(contact=contact, **form.cleaned_data)
+    also = AlsoAt.meet(contact, **form.cleaned_data)
     undoable(request, f"{contact} is met at {also.source} too.")
     return redirect(contact)
 

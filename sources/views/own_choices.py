@@ -30,7 +30,7 @@ def own_list(request: HttpRequest, name: str) -> HttpResponse:
     form = next(form for form in forms if form.is_bound)
     if not form.is_valid():
         return render(request, "sources/own_choices.html", {"forms": forms, "wrong": form}, status=422)
-    OwnChoice.objects.keep(form.own_list, form.cleaned_data["choices"])
+    OwnChoice.keep(form.own_list, form.cleaned_data["choices"])
     undoable(request, f"{form.own_list.label}: saved.")
     return redirect("sources:own_choices")
 

@@ -246,8 +246,8 @@ def test_what_must_be_filled_in(client, story):
 
 def test_a_retired_choice_stays_where_it_is_and_goes_nowhere_else(client, story, fields):
     story.mercy.edit(version=1, custom={"parking": "garage", "languages": ["english"]})
-    OwnChoice.objects.keep(fields["choice"].list_name, ["Street"])
-    OwnChoice.objects.keep(fields["choices"].list_name, ["Spanish"])
+    OwnChoice.keep(fields["choice"].list_name, ["Street"])
+    OwnChoice.keep(fields["choices"].list_name, ["Spanish"])
     client.force_login(story.maria)
     page = f"/sources/{story.mercy.pk}/edit/"
     assert '<option value="garage" selected' in client.get(page).content.decode()
