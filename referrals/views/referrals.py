@@ -7,7 +7,7 @@ from django_tables2 import RequestConfig
 from accounts.doors import door
 from accounts.models import AccessRecord
 from accounts.roles import SEE_PATIENTS, SEE_REFERRALS
-from referrals.filters import ALL, OPEN_ONES, ReferralFilter
+from referrals.filters import ALL, MANY, OPEN_ONES, ReferralFilter
 from referrals.models import Referral
 from referrals.models.referral import ReferralQuerySet
 from referrals.stages import AHEAD, Stage
@@ -34,12 +34,16 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "stage": stage,
         "late_first": "due" in (table.order_by or ()) if stage in RUN else None,
         "tabs": [
-            (value, label, counts[value]) for value, label in TABS if counts[value] or value in (stage, OPEN_ONES, ALL)
+            (value, label, in_words(counts[value])) for value, label in TABS if counts[value] or value in (stage, OPEN_ONES, ALL)
         ],
         "hidden": counts[ALL] == 0 and Referral.objects.visible_to(request.user).exists(),
     }
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     return render(request, f"{PAGE}#rows" if fragment else PAGE, shows)
+
+
+def in_words(count: int) -> str:
+    return f"{count:,}" if count <= MANY else f"{MANY:,}+"
 
 
 def table_of(request: HttpRequest, rows: ReferralQuerySet, stage: str) -> ReferralTable:

@@ -44,5 +44,6 @@ document.addEventListener("keydown", (event) => {
   else card.querySelector(`[aria-keyshortcuts="${event.key}"]`)?.click();
 });
 
-// Back from a move: on with the next card of the same column.
-if (location.hash) first(document.querySelector(`${location.hash}[data-stage] [data-card]`));
+// Back from a move: on with the next card of the same column, as soon as the browser has gone to the column itself.
+const goOn = () => first(document.querySelector(`${location.hash}[data-stage] [data-card]`));
+if (/^#[a-z_]+$/.test(location.hash)) addEventListener("pageshow", () => setTimeout(goOn));
