@@ -28,4 +28,4 @@ class WaitingForm(MoveForm):
         day: Any = self.cleaned_data["look_again_on"]
         if day < self.referral.branch.day_of(now()):
             raise forms.ValidationError("That day is over.")
-        return day  # type: ignore[no-any-return]
+        return day

@@ -40,7 +40,7 @@ def referral(request: HttpRequest, referral: Referral) -> HttpResponse:
     lines += [line for waiting in waitings for line in waiting.lines(sees_patient=sees, again=again)]
     written = list(referral.written.visible_to(request.user).select_related("by"))
     for note in written:
-        note.more = "referrals/_note.html" if note.by_id == request.user.pk else ""
+        note.more = "referrals/_note.html" if note.by_id == request.user.pk else ""  # type: ignore[attr-defined]
     updates = updates_of(events)
     for update in updates:
         update.undoable = update.by_id == request.user.pk and update.change and now() - update.at < WITHIN
