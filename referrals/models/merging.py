@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -11,17 +11,28 @@ from referrals.choices import RefusalReason
 from referrals.stages import OPEN
 
 from .event import ReferralEvent
-from .refusal import Refusable
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-class Mergeable(Refusable):
-    """Two referrals for the same need: one stays, the other is a duplicate of it, and its source still hears so."""
+class Mergeable:
+    """Two referrals for the same need: one stays, the other is a duplicate of it, and its source still hears so.
 
-    class Meta:
-        abstract = True
+    A plain class over the columns of Referral: see also Attributed. Before the models, whose `undone` it carries on.
+    """
+
+    if TYPE_CHECKING:
+        pk: Any
+        stage: Any
+        branch_id: Any
+        source: Any
+        documents: Any
+        written: Any
+        waitings: Any
+        events: Any
+        refuse: Any
+        get_absolute_url: Any
 
     def absorb(self, other: Self, *, by: User) -> None:
         """`other` becomes not taken, as a duplicate; its files, notes and what it waits for go on here.
@@ -29,7 +40,8 @@ class Mergeable(Refusable):
         Raises WrongWay where one of them is closed, or they are of two branches.
         """
         with transaction.atomic():
-            rows = type(self)._base_manager.select_for_update(of=("self",)).order_by("pk")
+            model: Any = type(self)
+            rows = model._base_manager.select_for_update(of=("self",)).order_by("pk")
             both = {row.pk: row for row in rows.filter(pk__in=[self.pk, other.pk])}
             if len(both) < 2:
                 raise WrongWay("A referral cannot be merged with itself.", page=self.get_absolute_url())
@@ -44,7 +56,7 @@ class Mergeable(Refusable):
 
     def hand_on(self, *, to: Self, by: User) -> None:
         """What lies here goes on there; what the other waits for already, it waits for once."""
-        rows: dict = {name: getattr(self, name) for name in ("documents", "written", "waitings")}
+        rows: dict[str, Any] = {name: getattr(self, name) for name in ("documents", "written", "waitings")}
         waits = to.waitings.filter(ended_at=None).values("on")
         rows["waitings"].filter(ended_at=None, on__in=waits).update(ended_at=now(), ended_by=by)
         for held in rows.values():

@@ -30,6 +30,7 @@ from .moments import of_moves
 from .papers import LOCKED_OR_EMPTY, PHYSICIANS
 from .patient import Patient
 from .payer import Payer
+from .refusal import Refusable
 from .transfer import Transferable
 from .waiting import Awaiting, AwaitingQuerySet
 
@@ -61,7 +62,7 @@ class ReferralQuerySet(AwaitingQuerySet, models.QuerySet["Referral"]):
 
 
 @pghistory.track(model_name="ReferralHistory", exclude=["version"])
-class Referral(Attributed, Arriving, Admissible, Mergeable, Assignable, Awaiting, Transferable, Decided):
+class Referral(Attributed, Mergeable, Awaiting, Transferable, Arriving, Admissible, Refusable, Assignable, Decided):
     """A request to take one patient under care, from arrival to discharge. Every one is logged, refused ones too."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="referrals")

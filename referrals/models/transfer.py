@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
@@ -10,7 +10,6 @@ from notifications.models import Message
 from referrals.stages import OPEN, Stage
 
 from .escalation import of_clocks
-from .moves import Moves
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,15 +18,28 @@ if TYPE_CHECKING:
     from .patient import Patient
 
 
-class Transferable(Moves):
-    """To another branch, with patient, papers and credit. The source stays where it is."""
+class Transferable:
+    """To another branch, with patient, papers and credit. The source stays where it is.
+
+    A plain class over the columns of Referral: see also Attributed.
+    """
 
     if TYPE_CHECKING:
-        patient: Patient
-        escalations: models.Manager
-
-    class Meta:
-        abstract = True
+        pk: Any
+        branch: Any
+        branch_id: Any
+        source: Any
+        patient: Any
+        intake_owner: Any
+        stage: Any
+        version: Any
+        events: Any
+        escalations: Any
+        save: Any
+        refresh_from_db: Any
+        must_be_as_seen: Any
+        start_answer_clock: Any
+        get_absolute_url: Any
 
     @property
     def other_branches(self) -> models.QuerySet[Branch]:
@@ -40,7 +52,8 @@ class Transferable(Moves):
         Raises WrongWay where it is closed, there already, or changed since that version.
         """
         with transaction.atomic():
-            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+            rows: Any = type(self)
+            self.refresh_from_db(from_queryset=rows._base_manager.select_for_update(of=("self",)))
             self.must_be_as_seen(version)
             if self.stage not in OPEN:
                 raise WrongWay(
@@ -61,7 +74,7 @@ class Transferable(Moves):
 
     def patient_at(self, branch: Branch) -> Patient:
         """The same person, or their like where the old branch has other referrals of them."""
-        patient = self.patient
+        patient: Patient = self.patient
         if patient.referrals.exclude(pk=self.pk).exists():
             patient.pk, patient._state.adding = None, True
         patient.branch = branch

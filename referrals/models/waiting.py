@@ -19,7 +19,6 @@ from referrals.stages import OPEN
 from .attribution import AttributionQuerySet
 from .escalation import K, alike
 from .event import on as in_words
-from .moves import Moves
 
 
 class WaitsOn(models.TextChoices):
@@ -129,26 +128,31 @@ class AwaitingQuerySet(AttributionQuerySet):
         return self.annotate(look_again_on=Subquery(latest)).filter(look_again_on__isnull=False)
 
 
-class Awaiting(Moves):
-    """It may wait for several things at once, which is no stage and stops no clock."""
+class Awaiting:
+    """It may wait for several things at once, which is no stage and stops no clock.
+
+    A plain class over the columns of Referral: see also Attributed.
+    """
 
     if TYPE_CHECKING:
-        waitings: models.Manager[Waiting]
-        waits_on: list[str]  # of with_waiting
-
-    class Meta:
-        abstract = True
+        pk: Any
+        stage: Any
+        waitings: Any
+        refresh_from_db: Any
+        get_absolute_url: Any
 
     def wait_for(self, on: str, look_again_on: date, asked: str = "", *, by: User) -> Waiting:
         """Asked again for the same, the new day counts. Raises WrongWay where the referral is closed."""
         with transaction.atomic():
-            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+            rows: Any = type(self)
+            self.refresh_from_db(from_queryset=rows._base_manager.select_for_update(of=("self",)))
             if self.stage not in OPEN:
                 raise WrongWay("This referral is closed; it waits for nothing.", page=self.get_absolute_url())
             at = now()
             for before in self.waitings.filter(on=on, ended_at=None):
                 before.end(by=by, at=at)
-            return self.waitings.create(on=on, asked=asked, look_again_on=look_again_on, by=by, asked_at=at)
+            waits: Waiting = self.waitings.create(on=on, asked=asked, look_again_on=look_again_on, by=by, asked_at=at)
+            return waits
 
     def no_longer_waits(self, on: str, *, by: User) -> None:
         """Raises WrongWay where it does not wait for this."""

@@ -34,7 +34,9 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "stage": stage,
         "late_first": "due" in (table.order_by or ()) if stage in RUN else None,
         "tabs": [
-            (value, label, in_words(counts[value])) for value, label in TABS if counts[value] or value in (stage, OPEN_ONES, ALL)
+            (value, label, in_words(counts[value]))
+            for value, label in TABS
+            if counts[value] or value in (stage, OPEN_ONES, ALL)
         ],
         "hidden": counts[ALL] == 0 and Referral.objects.visible_to(request.user).exists(),
     }

@@ -69,7 +69,6 @@ def pages() -> list[Page]:
         Page("suggestions", ines, reverse("sources:suggestions") + "?q=mer"),
         Page("referrals", ines, reverse("referrals:referrals")),
         Page("board", ines, reverse("referrals:board")),
-        Page("board", ines, reverse("referrals:board")),
         Page("referral", ines, referral.get_absolute_url()),
         Page("new referral", ines, reverse("referrals:new")),
         Page("checks", ines, reverse("referrals:checks"), lambda: typed(mercy)),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def again(story) -> Referral:
     """Ada once more, from Oakview, with a file, a note, and what it waits for."""
-    again = ada_brook(story.oakview, None, story.medicare, story.mo)
+    again: Referral = ada_brook(story.oakview, story.dana, story.medicare, story.mo)
     Document.add([Staged.keep("orders.pdf", pdf())], referral=again, by=story.mo)
     Note.write(again, "Said twice", by=story.mo)
     day = story.riverside.day_of(now()) + timedelta(days=2)
