@@ -65,6 +65,7 @@ def test_by_keyboard_one_letter_accepts_and_the_next_card_has_the_focus(screen, 
     page.keyboard.press("d")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not taken under care")
     page.get_by_label("Reason").select_option("No capacity")
+    page.get_by_label("Reason").focus()
     page.keyboard.press("Control+Enter")
     expect(page).to_have_url(re.compile(r"/referrals/board/\?#received$"))
     page.get_by_role("button", name="Undo").first.click()
