@@ -135,7 +135,7 @@ def wait_for_port(port: int) -> None:
     while time.monotonic() < until:
         try:
             urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=2).close()
-        except URLError as answer:
+        except (URLError, TimeoutError) as answer:
             if getattr(answer, "code", None):
                 return  # it answers; that this host is refused is right
             time.sleep(0.05)
