@@ -82,6 +82,7 @@ class Attributed:
         meanwhile: Any
         tell_of_credit: Any
         get_absolute_url: Any
+        match_pledge_again: Any
 
     @property
     def lacks(self) -> list[str]:
@@ -132,6 +133,3 @@ class Attributed:
         if complete != (self.attributed_at is not None):
             self.attributed_at = now() if complete else None
             self.save(update_fields=["attributed_at"])
-
-    def match_pledge_again(self) -> None:
-        raise NotImplementedError
