@@ -53,7 +53,7 @@ def test_the_administrator_sets_hours_and_targets(screen, story, form, theme):
     page.get_by_label("Opens at").fill("09:00")
     page.get_by_label("Closes at").fill("08:00")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Closes before it opens")).to_be_visible()
+    expect(page.get_by_text("Closes before it opens").first).to_be_visible()
     page.get_by_label("Closes at").fill("17:30")
     page.get_by_label("Urgent, in minutes").fill("20")
     page.get_by_role("button", name="Save").click()
