@@ -36,7 +36,7 @@ def test_waits_for_orders_and_is_transferred(screen, story, form, theme):
     expect(page.get_by_text("Wound on the heel @Mo")).to_be_visible()
     checks.looks_right(page)
     page.get_by_role("link", name="Transfer to Hillside").click()
-    expect(page.get_by_label("To", exact=True)).to_have_value(str(story.hillside.pk))
+    expect(page.get_by_role("combobox", name="To")).to_have_value(str(story.hillside.pk))
     checks.looks_right(page)
     page.get_by_role("button", name="Transfer it").click()
     expect(page.get_by_role("status").first).to_contain_text("Transferred to Hillside.")
