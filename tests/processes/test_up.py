@@ -57,7 +57,7 @@ class Up:
                 self.lines.append(line)
 
     def ready(self) -> "Up":
-        wait_until(lambda: f"Kept is ready at {self.url}\n" in self.lines or self.process.poll() is not None, 60)
+        wait_until(lambda: f"Kept is ready at {self.url}\n" in self.lines or self.process.poll() is not None, 180)
         assert self.process.poll() is None, f"{self.said}\n{self.logs}"
         return self
 
