@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Aggregate,
     Count,
@@ -24,6 +25,7 @@ from django.db.models.functions import TruncMonth
 
 from .event import ReferralEvent
 from .lateness import LatenessQuerySet
+from .owed import Among
 
 
 class Pace(NamedTuple):
@@ -70,7 +72,8 @@ NO_LOOPS = {"owed": Value(0), "told": Value(0), "telling": Value(None, output_fi
 
 def loops_of(referrals: QuerySet) -> dict[str, Subquery]:
     """Of their milestones. The upper floor's updates come through their own key; who wants none waits for none."""
-    loops = ReferralEvent.objects.owed().filter(referral__in=referrals).exclude(told__update__how="").order_by()
+    theirs = Among(F("referral"), ArraySubquery(referrals))  # by the index; IN would look at every event of the house
+    loops = ReferralEvent.objects.owed().filter(theirs).exclude(told__update__how="").order_by()
     waited = ExpressionWrapper(F("told__update__at") - F("at"), output_field=DurationField())
     count = {"function": "COUNT", "output_field": IntegerField()}  # as functions: an aggregate would group
     asked = {
