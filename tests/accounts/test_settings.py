@@ -12,9 +12,10 @@ FINDS = {
         "Branches",
         "People",
         "Source fields",
+        "Lists of choices",
         "Limits of gifts",
     ],
-    "mo": ["Capacity", "Acceptance policy", "Decisions", "Territories", "Limits of gifts"],
+    "mo": ["Capacity", "Acceptance policy", "Decisions", "Territories", "Tags", "Limits of gifts"],
     "ines": ["Capacity", "Acceptance policy"],
     "maria": ["Acceptance policy"],
 }
