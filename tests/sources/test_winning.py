@@ -1,12 +1,9 @@
 """A new source is won: identified, met, interested, first referral; and given up with a reason."""
 
 from datetime import date, timedelta
-from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.utils.timezone import now
 
 from followups.models import Visit
@@ -257,13 +254,3 @@ def test_the_benchmarks_are_the_consultants():
         SourceKind.SNF: (26, 26),
         SourceKind.PHYSICIAN_PRACTICE: (6.5, 8),
     }
-
-
-def test_the_migration_fills_what_was_there_before(story):
-    talk = visit(story, days=5)
-    Source.objects.update(first_met_on=None, first_referral_at=None)
-    migration = import_module("sources.migrations.0005_first_times")
-    with connection.cursor() as cursor:
-        migration.fill(apps, type("Editor", (), {"execute": staticmethod(cursor.execute)}))
-    assert oakview(story).first_met_on == talk.day
-    assert Source.objects.get(pk=story.mercy.pk).first_referral_at == story.ada.received_at
