@@ -29,6 +29,7 @@ AT_MOST = 12
 def grow(story, rows: int) -> None:
     """More of everything that a page of Mo's lists."""
     today = story.mo.day_of(now())
+    yesterday = today - timedelta(days=1)  # told at noon: at 3 in the morning it would stand above all else
     of_maria(Merge, story)
     of_maria(Pilot, story)
     for number in range(rows):
@@ -51,7 +52,7 @@ def grow(story, rows: int) -> None:
                 standards=[{"metric": "answer", "limit": 1, "target_share": 90}],
             )  # fmt: skip
             FollowUp.objects.create(pilot=pilot, made_by=story.mo, assignee=story.mo, what="Ask them", due_on=today)
-            Pledge.objects.create(source=sender, noted_by=story.mo, said_on=today, expected_by=today)
+            Pledge.objects.create(source=sender, noted_by=story.mo, said_on=yesterday, expected_by=today)
             Gift.record(
                 source=sender, by=story.mo, people=[story.dana, doctor], kind="meal", value=2000, given_on=today,
                 given_by=story.mo, reason="Past the limit",
