@@ -95,7 +95,7 @@ def log_concern(page: Page) -> None:
 
 
 def task_dialog(page: Page) -> None:
-    page.locator("main").get_by_role("link", name="Task").click()
+    page.locator("main").get_by_role("link", name="Task", exact=True).first.click()
     page.get_by_role("dialog", name="New task").wait_for()
 
 
@@ -112,7 +112,7 @@ OF_FOLLOWUPS = [
     Shot("visit without network", MARIA, "/visits/offline/"),
     Shot("plan a visit", MARIA, "/check-ins/ -> /visits/plans/new/.*"),
     Shot("plan a visit, errors", MARIA, "/check-ins/ -> /visits/plans/new/.*", send),
-    Shot("planned visit", MARIA, f"{MERCY} -> /visits/plans/[0-9]+/"),
+    Shot("planned visit", MARIA, "/sources/?q=fuentes -> /sources/[0-9]+/ -> /visits/plans/[0-9]+/"),
     Shot("put a check-in off", MARIA, f"{MERCY} -> /check-ins/[0-9]+/snooze/"),
     Shot("check-ins", MARIA, "/check-ins/"),
     Shot("route", MARIA, "/route/"),
@@ -127,10 +127,10 @@ OF_FOLLOWUPS = [
     Shot("task over a page", MARIA, MERCY, task_dialog),
     Shot("calendar", MARIA, "/me/calendar/"),
     Shot("pledge, new", MARIA, f"{MERCY} -> .*pledges/new/"),
-    Shot("pledge", MARIA, f"{MERCY} -> /sources/pledges/[0-9]+/"),
+    Shot("pledge", MARIA, "/sources/?q=laurel+oaks -> /sources/[0-9]+/ -> /sources/pledges/[0-9]+/"),
     Shot("commitment, new", MARIA, f"{MERCY} -> .*commitments/new/"),
-    Shot("commitment", MARIA, f"{MERCY} -> /commitments/[0-9]+/"),
-    Shot("commitment, drop", MARIA, f"{MERCY} -> /commitments/[0-9]+/end/"),
+    Shot("commitment", MARIA, f"{MERCY} -> .*/commitments/[0-9]+/"),
+    Shot("commitment, drop", MARIA, f"{MERCY} -> .*/commitments/[0-9]+/end/"),
     Shot("check-ins of everybody", MO, "/check-ins/"),
     Shot("rhythm", MO, "/check-ins/ -> /sources/rhythm/[0-9]+/"),
 ]
